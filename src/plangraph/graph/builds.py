@@ -1,0 +1,85 @@
+"""Where built graphs lie: `<state>/builds/<name>/{store/, dataset.nq, build.json}` and the pointer `<state>/current`.
+
+The pointer is a small text file with the name of one folder under `builds/`. It is replaced atomically, so a reader
+finds either the old build or the new one, never half of one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from plangraph.domain.errors import StoreError
+
+POINTER = "current"
+FOLDER = "builds"
+STORE = "store"
+DATASET = "dataset.nq"
+RECORD = "build.json"
+
+
+@dataclass(frozen=True, slots=True)
+class BuildRecord:
+    """What a build holds: the fingerprint of its inputs, its dataset and its triples by short graph name."""
+
+    fingerprint: str
+    dataset_bytes: int
+    dataset_sha256: str
+    triples: Mapping[str, int]
+
+    def to_json(self) -> str:
+        """The record as the text of `build.json`."""
+        return json.dumps(asdict(self), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """A finished build: its folder and its record."""
+
+    path: Path
+    record: BuildRecord
+
+    @property
+    def store_path(self) -> Path:
+        """The folder of the store, for `open_store`."""
+        return self.path / STORE
+
+    @property
+    def dataset_path(self) -> Path:
+        """The canonical N-Quads file of the whole dataset."""
+        return self.path / DATASET
+
+
+def read_build(path: Path) -> Build:
+    """The finished build in the folder `path`.
+
+    Raises:
+        StoreError: when the folder holds no complete build.
+    """
+    try:
+        values = json.loads((path / RECORD).read_text(encoding="utf-8"))
+        record = BuildRecord(**values)
+        complete = (path / STORE / "CURRENT").is_file() and (path / DATASET).stat().st_size == record.dataset_bytes
+    except (OSError, ValueError, TypeError) as error:
+        raise StoreError(f"The build at {path} cannot be read: {error}. Run `plangraph build --force`.") from error
+    if not complete:
+        raise StoreError(f"The build at {path} is incomplete: store or dataset differ from {RECORD}. Build again.")
+    return Build(path, record)
+
+
+def current_build(state_dir: Path) -> Build:
+    """The build that the pointer in `state_dir` names.
+
+    Raises:
+        StoreError: when nothing has been built yet or the build is damaged.
+    """
+    pointer = state_dir / POINTER
+    try:
+        name = pointer.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise StoreError(f"No graph has been built in {state_dir}. Run `plangraph build`.") from error
+    if not name or "/" in name or name.startswith("."):
+        raise StoreError(f"{pointer} holds {name!r} instead of the name of a build. Run `plangraph build --force`.")
+    return read_build(state_dir / FOLDER / name)

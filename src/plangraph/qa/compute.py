@@ -1,0 +1,61 @@
+"""Exact operations on the figures of facts, each with the expression that shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from plangraph.qa.model import Computation, Fact
+
+
+def plain(value: Decimal) -> str:
+    """The number without exponent: 15000, 0.5."""
+    return format(value, "f")
+
+
+def _figures(facts: Sequence[Fact]) -> tuple[Decimal, ...]:
+    return tuple(fact.value for fact in facts if fact.value is not None)
+
+
+def total(facts: Sequence[Fact]) -> Computation:
+    """The sum of the facts' figures."""
+    figures = _figures(facts)
+    result = sum(figures, Decimal(0))
+    return Computation("sum", figures, result, f"{'+'.join(map(plain, figures))}={plain(result)}")
+
+
+def difference(facts: Sequence[Fact]) -> Computation:
+    """The higher of two facts' figures less the lower."""
+    high, low = sorted(_figures(facts), reverse=True)
+    return Computation("difference", (high, low), high - low, f"{plain(high)}-{plain(low)}={plain(high - low)}")
+
+
+def average(facts: Sequence[Fact]) -> Computation:
+    """The mean of the facts' figures, rounded to two decimals."""
+    figures = _figures(facts)
+    result = (sum(figures, Decimal(0)) / len(figures)).quantize(Decimal("0.01"))
+    shown = plain(result.normalize())
+    return Computation("average", figures, result, f"({'+'.join(map(plain, figures))})/{len(figures)}={shown}")
+
+
+def recomputed(computation: Computation) -> Decimal:
+    """The result that a computation must have."""
+    figures = computation.operands
+    if computation.operation == "sum":
+        return sum(figures, Decimal(0))
+    if computation.operation == "difference":
+        return figures[0] - figures[1]
+    if computation.operation == "average":
+        return (sum(figures, Decimal(0)) / len(figures)).quantize(Decimal("0.01"))
+    return Decimal(len(figures))
+
+
+def exact(facts: Sequence[Fact]) -> tuple[Fact, ...]:
+    """The facts with one exact figure: no bound, no range, no class."""
+    return tuple(fact for fact in facts if fact.value is not None and fact.comparator == "equal")
+
+
+def extreme(facts: Sequence[Fact], *, highest: bool) -> tuple[Fact, ...]:
+    """All facts that have the highest (or the lowest) figure."""
+    chosen = (max if highest else min)(_figures(facts))
+    return tuple(fact for fact in facts if fact.value == chosen)

@@ -1,0 +1,248 @@
+"""Extractive answers: a short clause that answers, and the verbatim sentences of the best units that support it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from plangraph.domain.model import Passage, Span
+from plangraph.qa.companions import rows_beside
+from plangraph.qa.lexicon import Amount, Lexicon, Phrases
+from plangraph.qa.model import Draft, Quote
+from plangraph.qa.question import Question
+from plangraph.qa.statements import Clause, ScoredClause
+from plangraph.search.folding import folded
+from plangraph.search.index import SearchHit, SearchIndex
+from plangraph.search.lexical import LexicalIndex
+from plangraph.search.segmentation import index_tokens
+from plangraph.text.quantities import FoundQuantity, find_quantities
+
+_TITLE = re.compile(r"\d+\..{1,24}。")
+_UNIT_WEIGHT = 3.0
+_SENTENCE_WEIGHT = 1.0
+_CLAUSE_WEIGHT = 0.6
+_FIGURE_BONUS = 0.5
+_YEAR_BONUS = 0.3
+_LEAST_FIGURE_SUPPORT = 0.15
+_LEAST_FIGURE_SCORE = 0.25
+_MOST_SENTENCES = 3
+_SHORT_UNIT = 170
+_SAME_UNIT = 0.75
+_NEXT_UNIT = 0.72
+_LEAD_SCORE = 0.55
+_LEAD_SHARE = 0.75
+_END = ("。", "！", "？", "；")
+
+RowDraft = Callable[[Passage], Draft | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that may answer, with its score and whether it holds a figure of the kind asked for."""
+
+    passage: Passage
+    span: Span
+    score: float
+    has_figure: bool
+    english: str = ""
+
+    @property
+    def text(self) -> str:
+        """The verbatim sentence."""
+        return self.span.of(self.passage.text)
+
+
+class SentenceIndex:
+    """All sentences of all passages, ranked by BM25 within the units that search found."""
+
+    def __init__(self, index: SearchIndex, lexicon: Lexicon) -> None:
+        self._any = lexicon.amounts["any"]
+        self._sentences = [
+            (passage, span)
+            for passage in index.passages
+            for span in (passage.sentences or (Span(0, len(passage.text)),))
+        ]
+        self._texts = [span.of(passage.text) for passage, span in self._sentences]
+        self._rendered = [_rendered(index, passage, span) for passage, span in self._sentences]
+        both = [f"{text}\n{english}" for text, english in zip(self._texts, self._rendered, strict=True)]
+        self._folded = [folded(f"{text} {p.context}") for text, (p, _) in zip(both, self._sentences, strict=True)]
+        self._lexical = LexicalIndex([index_tokens(folded(text), index.segmenter) for text in both])
+        self._quantities = [find_quantities(text) for text in self._texts]
+        self._by_unit: dict[str, list[int]] = {}
+        for number, (passage, _) in enumerate(self._sentences):
+            self._by_unit.setdefault(passage.iri, []).append(number)
+
+    def candidates(
+        self, question: Question, hits: Sequence[SearchHit], clauses: Sequence[ScoredClause]
+    ) -> list[Candidate]:
+        """The sentences of the hits, best first, equal ones in the order of the hits."""
+        if not hits:
+            return []
+        scores = self._lexical.scores(question.query.tokens)
+        numbers = [(hit, number) for hit in hits for number in self._telling(hit.iri)]
+        best_unit = max(hit.score for hit in hits) or 1.0
+        best_sentence = max(float(scores[number]) for _, number in numbers) or 1.0
+        found = [
+            self._candidate(number, question, hit.score / best_unit, float(scores[number]) / best_sentence, clauses)
+            for hit, number in numbers
+        ]
+        return sorted(found, key=lambda candidate: -candidate.score)
+
+    def _telling(self, iri: str) -> list[int]:
+        """The sentences of a unit, a printed title such as `1.提高最低开采规模。` left out where others follow it."""
+        numbers = self._by_unit[iri]
+        telling = [number for number in numbers if not _TITLE.fullmatch(self._texts[number])]
+        return telling or numbers
+
+    def _candidate(
+        self, number: int, question: Question, unit: float, sentence: float, clauses: Sequence[ScoredClause]
+    ) -> Candidate:
+        passage, span = self._sentences[number]
+        figure = (
+            bool(question.amounts)
+            and any(answers_amount(q, amount) for q in self._quantities[number] for amount in question.amounts)
+            and (
+                sentence >= _LEAST_FIGURE_SCORE
+                or question.support([self._folded[number]]) >= _LEAST_FIGURE_SUPPORT
+            )
+        )
+        year = any(str(year) in span.of(passage.text) for year in question.years)
+        clause = max((one.score for one in clauses if _inside(one.clause, passage, span)), default=0.0)
+        score = (
+            _UNIT_WEIGHT * unit
+            + _SENTENCE_WEIGHT * sentence
+            + _CLAUSE_WEIGHT * clause
+            + _FIGURE_BONUS * figure
+            + _YEAR_BONUS * year
+        )
+        return Candidate(passage, span, round(score, 6), figure, self._rendered[number])
+
+
+def _inside(clause: Clause, passage: Passage, span: Span) -> bool:
+    return clause.passage.iri == passage.iri and span.start <= clause.span.start and clause.span.end <= span.end
+
+
+def answers_amount(quantity: FoundQuantity, amount: Amount) -> bool:
+    """Whether a quantity is of the kind asked for; a bare number of a table answers any kind."""
+    return (
+        not amount.units or not quantity.unit or quantity.stated_unit in amount.units or quantity.unit in amount.units
+    )
+
+
+def chosen(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """The sentences to answer with: those of the best unit in text order, then the best one of a near unit.
+
+    A short unit is taken whole; of a long one the best sentence and up to two that come near it.
+    """
+    if not candidates:
+        return ()
+    best = candidates[0]
+    own = [c for c in candidates if c.passage.iri == best.passage.iri]
+    if sum(len(c.text) for c in own) > _SHORT_UNIT or len(own) > _MOST_SENTENCES:
+        own = [c for c in own if c.score >= _SAME_UNIT * best.score or c.has_figure][:_MOST_SENTENCES]
+    first = sorted(own, key=lambda candidate: candidate.span.start)
+    others = [c for c in candidates if c.passage.iri != best.passage.iri and c.score >= _NEXT_UNIT * best.score]
+    return (*first, *others[:1])
+
+
+def lead_clause(candidates: Sequence[Candidate], clauses: Sequence[ScoredClause]) -> Clause | None:
+    """The best clause of the best sentences' unit, where it answers well enough on its own."""
+    sentences = [c for c in chosen(candidates) if c.passage.iri == candidates[0].passage.iri]
+    for one in clauses:
+        if one.score >= _LEAD_SCORE and any(_inside(one.clause, c.passage, c.span) for c in sentences):
+            return one.clause
+    return None
+
+
+def draft(
+    question: Question,
+    candidates: Sequence[Candidate],
+    clauses: Sequence[ScoredClause],
+    index: SearchIndex,
+    phrases: Phrases,
+    row: RowDraft,
+) -> Draft | None:
+    """The extractive answer, or None where there is no candidate.
+
+    Args:
+        question: the understood question.
+        candidates: the sentences of the best units, best first.
+        clauses: their clauses, best first.
+        index: the index of the passages.
+        phrases: the message catalogue in the language of the answer.
+        row: puts a table row into words.
+    """
+    sentences = chosen(candidates)
+    if not sentences:
+        return None
+    support = question.support(_said(sentences))
+    parts = [row(s.passage) if s.passage.address.is_table else None for s in sentences]
+    drafts = [part or _of_sentence(one, phrases) for part, one in zip(parts, sentences, strict=True)]
+    lead = _lead(lead_clause(candidates, clauses), sentences[0], phrases)
+    quotes = [quote for one in drafts for quote in one.quotes]
+    quotes.extend(rows_beside(quotes, question, index))
+    return replace(
+        joined([*([lead] if lead else []), *drafts]),
+        text=(f"{lead.text}\n" if lead else "") + "".join(one.text for one in drafts),
+        quotes=tuple(dict.fromkeys((*(lead.quotes if lead else ()), *quotes))),
+        support=support,
+    )
+
+
+def joined(drafts: Sequence[Draft]) -> Draft:
+    """One draft of several: their texts in lines, all their quotes, facts, computations and queries."""
+    first = drafts[0]
+    return replace(
+        first,
+        text="\n".join(one.text.strip() for one in drafts),
+        quotes=tuple(dict.fromkeys(quote for one in drafts for quote in one.quotes)),
+        facts=tuple(dict.fromkeys(fact for one in drafts for fact in one.facts)),
+        computations=tuple(computation for one in drafts for computation in one.computations),
+        given=tuple(number for one in drafts for number in one.given),
+        queries=tuple(dict.fromkeys(query for one in drafts for query in one.queries)),
+        support=max(one.support for one in drafts),
+    )
+
+
+def _of_sentence(sentence: Candidate, phrases: Phrases) -> Draft:
+    text = sentence.text if sentence.text.endswith(_END) else f"{sentence.text}\n"
+    if phrases.lang == "en":
+        said = sentence.english
+        text = phrases.say("rendered", text=said, original=text) if said else phrases.say("quoted", text=text)
+    return Draft(text, "extract", (Quote.of(sentence.passage, sentence.span),))
+
+
+def _lead(clause: Clause | None, best: Candidate, phrases: Phrases) -> Draft | None:
+    """The clause as a short first sentence, where it is much shorter than the sentence that it stands in."""
+    if clause is None or phrases.lang == "en" or len(clause.text) > _LEAD_SHARE * len(best.text):
+        return None
+    return Draft(phrases.say("lead", text=clause.text), "extract", (Quote.of(clause.passage, clause.span),))
+
+
+def evidence(sentences: Sequence[Candidate], index: SearchIndex) -> list[str]:
+    """The folded texts, headings and renderings of the units behind some sentences."""
+    passages = {sentence.passage.iri: sentence.passage for sentence in sentences}
+    return [index.spoken(passage) for passage in passages.values()]
+
+
+def _said(sentences: Sequence[Candidate]) -> list[str]:
+    """The folded words of some sentences, with the headings of their units and the renderings."""
+    return [folded(f"{one.text} {one.passage.context} {one.english}") for one in sentences]
+
+
+def _rendered(index: SearchIndex, passage: Passage, span: Span) -> str:
+    """The English rendering of a sentence; empty where there is none for exactly this sentence."""
+    rendering = index.english.get(passage.iri)
+    spans = passage.sentences or (Span(0, len(passage.text)),)
+    if rendering is None or len(rendering.sentences) != len(spans):
+        return ""
+    return rendering.sentences[spans.index(span)]
+
+
+def leading_sentences(passages: Sequence[Passage]) -> Iterator[Candidate]:
+    """The first sentence of each of some paragraphs, printed titles left out."""
+    for passage in passages:
+        spans = passage.sentences or (Span(0, len(passage.text)),)
+        if not _TITLE.fullmatch(spans[0].of(passage.text)):
+            yield Candidate(passage, spans[0], 0.0, has_figure=False)

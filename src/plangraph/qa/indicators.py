@@ -1,0 +1,62 @@
+"""Which indicators and classes of things a question asks for, by the labels that the vocabularies give them.
+
+An indicator is meant where one of its labels stands in the question, or where the label without its closing measure
+word does (勘查规划区块数量 is meant by 勘查规划区块 together with 多少个).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from plangraph.graph.concepts import Concept
+from plangraph.qa.hierarchy import Hierarchy
+from plangraph.qa.lexicon import Lexicon
+from plangraph.qa.question import Question
+from plangraph.search.folding import folded
+
+_SHORTEST_STEM = 4
+
+
+class IndicatorIndex:
+    """Indicators and zone classes by the words that mean them."""
+
+    def __init__(
+        self, concepts: Iterable[Concept], classes: Sequence[tuple[str, str]], hierarchy: Hierarchy, lexicon: Lexicon
+    ) -> None:
+        suffixes = tuple(suffix for amount in lexicon.amounts.values() for suffix in amount.suffixes)
+        self._hierarchy = hierarchy
+        self._stems: dict[str, set[str]] = {}
+        for concept in concepts:
+            if concept.scheme_name == "indicators":
+                for label in concept.labels("zh"):
+                    for stem in _stems(folded(label), suffixes):
+                        self._stems.setdefault(stem, set()).add(concept.iri)
+        self._classes = {folded(label): iri for iri, label in classes}
+
+    def indicators(self, question: Question) -> frozenset[str]:
+        """The IRIs of the indicators asked for, with those below them; empty when none is named."""
+        named = {concept.iri for concept in question.concepts("indicators")}
+        asked = question.query.folded
+        stems = [stem for stem in self._stems if stem in asked]
+        for stem in stems:
+            if not any(stem != other and stem in other for other in stems):
+                named |= self._stems[stem]
+        return frozenset(named).union(*(self._hierarchy.below(iri) for iri in named))
+
+    def classes(self, question: Question) -> frozenset[str]:
+        """The IRIs of the classes of zones that the question names; of two names, one inside the other, the longer."""
+        asked = question.query.folded
+        found = {label: iri for label, iri in self._classes.items() if label in asked}
+        return frozenset(iri for label, iri in found.items() if not _inside_another(label, found))
+
+
+def _inside_another(label: str, labels: Mapping[str, str]) -> bool:
+    return any(label != other and label in other for other in labels)
+
+
+def _stems(label: str, suffixes: Sequence[str]) -> Iterable[str]:
+    yield label
+    for suffix in suffixes:
+        stem = label.removesuffix(suffix)
+        if stem != label and len(stem) >= _SHORTEST_STEM:
+            yield stem

@@ -1,0 +1,76 @@
+"""The check that every answer passes before it leaves: quotations verbatim, numbers and names found in cited text.
+
+A number may also be the result of a computation, whose operands must be cited and whose result is computed again here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from plangraph.domain.errors import CitationError
+from plangraph.domain.model import Passage
+from plangraph.qa.compute import plain, recomputed
+from plangraph.qa.model import Computation, Draft
+from plangraph.search.folding import folded
+from plangraph.search.index import SearchIndex
+from plangraph.search.linking import ConceptLinker
+
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_NAMES = frozenset({"areas", "minerals", "regions", "zones"})
+
+
+def check(draft: Draft, passages: Mapping[str, Passage], index: SearchIndex) -> None:
+    """Pass when the draft keeps to its citations.
+
+    Args:
+        draft: the answer to check.
+        passages: every passage by its address.
+        index: finds the names in the answer, and knows the English renderings of units.
+
+    Raises:
+        CitationError: when a quotation is not in its unit, or a number or name of the text is in no cited unit.
+    """
+    for quote in draft.quotes:
+        passage = passages.get(quote.citation.address)
+        if passage is None or not quote.text or quote.text not in passage.text:
+            raise CitationError(f"The quotation {quote.text!r} does not stand in {quote.citation.address}.")
+    cited = [passages[quote.citation.address] for quote in draft.quotes]
+    said = "\n".join(map(index.spoken, cited))
+    _check_numbers(draft, said)
+    _check_names(draft, said, index.linker)
+
+
+def _check_numbers(draft: Draft, said: str) -> None:
+    allowed = {Decimal(number) for number in _NUMBER.findall(said)}
+    allowed |= set(draft.given) | {
+        Decimal(year) for fact in draft.facts for year in (fact.first_year, fact.last_year) if year
+    }
+    for computation in draft.computations:
+        _check_computation(computation, allowed)
+        allowed |= {computation.result, Decimal(len(computation.operands))}
+    for number in _NUMBER.findall(folded(draft.text)):
+        if Decimal(number) not in allowed:
+            raise CitationError(f"The number {number} of the answer stands in none of its citations.")
+
+
+def _check_computation(computation: Computation, allowed: set[Decimal]) -> None:
+    strange = [plain(operand) for operand in computation.operands if operand not in allowed]
+    if strange and computation.operation != "count":
+        raise CitationError(f"The computation uses {', '.join(strange)}, which stand in no citation.")
+    if recomputed(computation) != computation.result:
+        raise CitationError(f"The computation {computation.expression} does not give {plain(computation.result)}.")
+
+
+def _check_names(draft: Draft, said: str, linker: ConceptLinker) -> None:
+    """Each name in the answer must be said in cited text, by one of the labels of a concept that it may mean."""
+    by_span: dict[tuple[int, int], list[Sequence[str]]] = {}
+    text = folded(draft.text)
+    for mention in linker.mentions(text):
+        if mention.concept.scheme_name in _NAMES:
+            by_span.setdefault((mention.span.start, mention.span.end), []).append(mention.concept.labels())
+    for (start, end), readings in by_span.items():
+        name = text[start:end]
+        if name not in said and not any(folded(label) in said for labels in readings for label in labels):
+            raise CitationError(f"The name {name!r} of the answer stands in none of its citations.")

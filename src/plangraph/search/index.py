@@ -1,0 +1,295 @@
+"""The search index over passages: analysis of the query, retrievers, fusion, ranked hits with highlights.
+
+A retriever gives one score per passage (`retrievers.py`); scores are made comparable, weighed by language and added
+(`fusion.py`). Further retrievers join by the same `Retriever` protocol.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+import numpy as np
+
+from plangraph.domain.model import Citation, Passage, Span
+from plangraph.graph.concepts import Concept
+from plangraph.search.bank import BankQuestion
+from plangraph.search.filters import Filterable, Filters
+from plangraph.search.folding import folded
+from plangraph.search.fusion import best_first, comparable, spread, weighted_sum
+from plangraph.search.highlight import highlight
+from plangraph.search.lexical import Scores
+from plangraph.search.linking import ConceptLinker
+from plangraph.search.prepared import Prepared, prepare
+from plangraph.search.renderings import Rendering
+from plangraph.search.retrievers import (
+    BankRetriever,
+    ConceptRetriever,
+    Layout,
+    LinkRetriever,
+    Query,
+    QuestionRetriever,
+    Retriever,
+    SoundRetriever,
+    Targets,
+    TextRetriever,
+)
+from plangraph.search.segmentation import JiebaSegmenter, Segmenter, index_tokens, root
+from plangraph.search.sound import Sounds
+from plangraph.text.normalization import FoldedText, fold
+
+_LATIN_WORD = re.compile(r"[a-z]{2,}")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+Weights = Mapping[str, Mapping[str, float]]
+DEFAULT_WEIGHTS: Final[Weights] = MappingProxyType(
+    {
+        "zh": {
+            "text": 0.37,
+            "concept": 0.1,
+            "english": 0.1,
+            "links": 0.05,
+            "sound": 0.1,
+            "bank": 1.0,
+            "question": 0.1,
+            "encoder": 0.8,
+            "encoder-question": 0.5,
+            "encoder-text": 0.6,
+        },
+        "en": {
+            "text": 0.1,
+            "concept": 0.1,
+            "english": 0.5,
+            "links": 0.05,
+            "sound": 0.0,
+            "bank": 1.0,
+            "question": 0.1,
+            "encoder": 0.8,
+            "encoder-question": 0.5,
+            "encoder-text": 0.6,
+        },
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """One ranked paragraph or table row."""
+
+    rank: int
+    score: float
+    passage: Passage
+    highlights: tuple[Span, ...]
+    matched_by: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The verbatim text of the unit."""
+        return self.passage.text
+
+    @property
+    def iri(self) -> str:
+        """The IRI of the unit."""
+        return self.passage.iri
+
+    @property
+    def citation(self) -> Citation:
+        """Where the unit stands in the plan."""
+        return self.passage.citation
+
+
+class SearchIndex:
+    """An in-memory index over the passages of one or more plans."""
+
+    def __init__(
+        self,
+        passages: Sequence[Passage],
+        prepared: Prepared,
+        english: Mapping[str, Rendering],
+        *,
+        segmenter: Segmenter | None = None,
+        weights: Weights = DEFAULT_WEIGHTS,
+        more: Sequence[Retriever] = (),
+    ) -> None:
+        """The index of `passages` from what was prepared for exactly these passages and concepts."""
+        self.passages = tuple(passages)
+        self.segmenter = segmenter or JiebaSegmenter(prepared.keys)
+        self.linker = ConceptLinker(prepared.concepts, self.segmenter, prepared.keys)
+        self.english = english
+        self.layout = Layout.of(self.passages)
+        self.retrievers = (*_retrievers(prepared, self.layout, self.segmenter), *more)
+        self.weights = weights
+        self._links = prepared.links
+        self._filterable = Filterable(self.passages, prepared.concepts, prepared.links, prepared.modalities)
+        self._sounds = Sounds(prepared.readings)
+        self._words = prepared.indexes.get("bank", prepared.indexes["text"]).tokens
+        self._rarity = prepared.indexes["text"].rarity
+        self._folded: dict[int, FoldedText] = {}
+        self._spoken: dict[str, str] = {}
+        self._keys = [passage.address.sort_key for passage in self.passages]
+        self._paragraphs = _paragraph_numbers(passages)
+        self._numbers = {passage.iri: number for number, passage in enumerate(self.passages)}
+
+    @classmethod
+    def build(
+        cls,
+        passages: Sequence[Passage],
+        concepts: Iterable[Concept],
+        *,
+        english: Mapping[str, Rendering] | None = None,
+        bank: Iterable[BankQuestion] = (),
+        more: Sequence[Retriever] = (),
+    ) -> SearchIndex:
+        """The index of `passages`, without an encoder.
+
+        Args:
+            passages: paragraphs and table rows in reading order.
+            concepts: all concepts of the vocabularies; their labels become words of the segmenter.
+            english: the English renderings of units by IRI, where there are any.
+            bank: questions that units answer.
+            more: further retrievers over the same passages.
+        """
+        return cls(passages, prepare(passages, concepts, english or {}, bank), english or {}, more=more)
+
+    def analyse(self, text: str, lang: str | None = None) -> Query:
+        """The query as the retrievers see it; `lang` is guessed from the script when it is not given."""
+        plain = fold(text).text
+        guessed = _script(plain)
+        tokens = tuple(index_tokens(plain, self.segmenter))
+        sounds = tuple(self._sounds.tokens(plain, self._is_english))
+        return Query(text, plain, lang or guessed, tokens, self.linker.mentions(plain), sounds)
+
+    def _is_english(self, word: str) -> bool:
+        return root(word) in self._words
+
+    def runs(self, query: Query) -> dict[str, Scores]:
+        """The scores of every retriever by its name."""
+        return {retriever.name: retriever.scores(query) for retriever in self.retrievers}
+
+    def search(
+        self, text: str, k: int = 10, lang: str | None = None, *, offset: int = 0, filters: Filters | None = None
+    ) -> list[SearchHit]:
+        """The `k` best units for a query after the first `offset` ones, best first, equal scores in reading order.
+
+        Raises:
+            QueryError: when a filter names something unknown.
+        """
+        return self.find(self.analyse(text, lang), k, offset=offset, filters=filters)
+
+    def find(
+        self, query: Query, k: int = 10, *, offset: int = 0, filters: Filters | None = None
+    ) -> list[SearchHit]:
+        """The `k` best units for an analysed query after the first `offset` ones."""
+        runs = self.runs(query)
+        total = self.fused(query, runs)
+        if filters:
+            total = np.where(self._filterable.mask(filters), total, np.float32(0))
+        total = spread(total, self.layout, self._named(query))
+        order = best_first(total, self._keys)[offset : offset + k]
+        terms = {*(term for term in query.terms if len(term) > 1), *_labels(query)}
+        return [
+            SearchHit(
+                rank=rank,
+                score=round(float(total[number]), 5),
+                passage=self.passages[number],
+                highlights=highlight(self.folded(number), terms),
+                matched_by=tuple(name for name, scores in runs.items() if scores[number] > 0),
+            )
+            for rank, number in enumerate(order, start=offset + 1)
+        ]
+
+    def fused(self, query: Query, runs: Mapping[str, Scores]) -> Scores:
+        """The weighted sum of the runs, made comparable, with the weights of the query's language."""
+        return weighted_sum({name: comparable(run) for name, run in runs.items()}, self.weights[_script(query.folded)])
+
+    def _named(self, query: Query) -> list[Sequence[int]]:
+        return [self._links.get(iri, ()) for iri in {mention.concept.iri for mention in query.mentions}]
+
+    def folded(self, number: int) -> FoldedText:
+        """The folded text of the passage with this number; kept once it is made."""
+        if number not in self._folded:
+            self._folded[number] = fold(self.passages[number].text)
+        return self._folded[number]
+
+    def rarity(self, word: str) -> float:
+        """How well a word tells passages apart (its inverse document frequency), highest for unknown words."""
+        return self._rarity(word)
+
+    def paragraph_before(self, iri: str) -> Passage | None:
+        """The paragraph that the table of a row is printed after; None for a paragraph or where there is none."""
+        number = self._numbers[iri]
+        paragraph = self._paragraphs[number]
+        return None if paragraph is None or paragraph == number else self.passages[paragraph]
+
+    @property
+    def has_english(self) -> bool:
+        """Whether English renderings are indexed."""
+        return bool(self.english)
+
+    def spoken(self, passage: Passage) -> str:
+        """All words that a passage may be asked with, folded: text, headings, and English rendering."""
+        if passage.iri not in self._spoken:
+            rendering = self.english.get(passage.iri)
+            parts = (passage.text, passage.context, rendering.text if rendering else "")
+            self._spoken[passage.iri] = folded("\n".join(parts))
+        return self._spoken[passage.iri]
+
+    def rows_after(self, iri: str) -> tuple[Passage, ...]:
+        """The table rows that are printed after a paragraph."""
+        first = self._numbers[iri]
+        after = range(first + 1, len(self.passages))
+        return tuple(self.passages[number] for number in after if self._paragraphs[number] == first)
+
+    def __contains__(self, iri: str) -> bool:
+        return iri in self._numbers
+
+    def number(self, iri: str) -> int:
+        """The place of a passage in reading order, counted from 0."""
+        return self._numbers[iri]
+
+    def passage(self, iri: str) -> Passage:
+        """The indexed passage with this IRI.
+
+        Raises:
+            KeyError: when no indexed passage has it.
+        """
+        return self.passages[self._numbers[iri]]
+
+
+def _retrievers(prepared: Prepared, layout: Layout, segmenter: Segmenter) -> list[Retriever]:
+    """The built-in retrievers for which something was prepared."""
+    indexes = prepared.indexes
+    links = {iri: np.asarray(numbers, np.int64) for iri, numbers in prepared.links.items()}
+    found: list[Retriever] = [
+        TextRetriever(indexes["text"]),
+        ConceptRetriever(indexes["text"], segmenter),
+        LinkRetriever(links, len(layout.groups)),
+        SoundRetriever(indexes["sound"]),
+    ]
+    if "english" in indexes:
+        found.append(TextRetriever(indexes["english"], name="english"))
+    if "bank" in indexes:
+        found.append(BankRetriever(indexes["bank"], layout))
+        found.append(QuestionRetriever(indexes["question"], Targets.of(prepared.places, layout)))
+    return found
+
+
+def _script(plain: str) -> str:
+    """The language that a query is written in, whatever language its answer shall have."""
+    return "zh" if _HAN.search(plain) or not _LATIN_WORD.search(plain) else "en"
+
+
+def _labels(query: Query) -> set[str]:
+    return {folded(label) for mention in query.mentions for label in mention.concept.labels("zh")}
+
+
+def _paragraph_numbers(passages: Sequence[Passage]) -> list[int | None]:
+    """For every passage the number of the last paragraph before it, or of itself where it is a paragraph."""
+    found: list[int | None] = []
+    last: int | None = None
+    for number, passage in enumerate(passages):
+        last = last if passage.address.is_table else number
+        found.append(last)
+    return found

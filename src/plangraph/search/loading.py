@@ -1,0 +1,110 @@
+"""The search index of all plans of a data root, with renderings, question bank and encoder, prepared once per build."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from plangraph.corpus.reader import load_corpus
+from plangraph.domain.model import Passage
+from plangraph.graph.concepts import Concept
+from plangraph.search.bank import BankQuestion, load_bank
+from plangraph.search.cache import cache_path, read_prepared, write_prepared
+from plangraph.search.dense import Encoder
+from plangraph.search.index import SearchIndex
+from plangraph.search.models import ModelChoice, open_encoder
+from plangraph.search.prepared import Prepared, prepare
+from plangraph.search.renderings import Rendering, load_renderings
+from plangraph.search.segmentation import JiebaSegmenter
+from plangraph.search.vectors import dense_retrievers
+
+BANK_FOLDER: Final = Path("corpus", "questions", "bank")
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What an index needs of the built graph.
+
+    Attributes:
+        concepts: the concepts of the vocabularies.
+        modalities: the names of the modalities of the norms that a unit states, by the unit's IRI.
+    """
+
+    concepts: Sequence[Concept]
+    modalities: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What an index is made of besides the vocabularies: passages, English renderings and bank questions."""
+
+    passages: Sequence[Passage]
+    english: Mapping[str, Rendering]
+    bank: Sequence[BankQuestion]
+
+
+def read_texts(root: Path) -> Texts:
+    """The passages, renderings and bank questions under a data root.
+
+    Raises:
+        CorpusError: when the corpus, a rendering or a bank question is damaged.
+    """
+    corpus = load_corpus(root)
+    english: dict[str, Rendering] = {}
+    for document in corpus.documents:
+        english.update(load_renderings(document.id, root / "corpus" / "documents" / document.id))
+    passages = [passage for document in corpus.documents for passage in document.passages()]
+    return Texts(passages, english, load_bank(root / BANK_FOLDER))
+
+
+def build_index(root: Path, concepts: Sequence[Concept], model: ModelChoice | None = None) -> SearchIndex:
+    """The index over every paragraph and table row of the corpus under `root`, made anew.
+
+    Raises:
+        CorpusError: when the corpus, a rendering or a bank question is damaged.
+        ConfigurationError: when the encoder cannot be loaded.
+    """
+    texts = read_texts(root)
+    prepared = prepare(texts.passages, concepts, texts.english, texts.bank)
+    encoder = open_encoder(root, model or ModelChoice())
+    return assemble(texts, prepared, encoder)
+
+
+def load_index(
+    root: Path, folder: Path, fingerprint: str, vocabulary: Callable[[], Vocabulary], model: ModelChoice | None = None
+) -> SearchIndex:
+    """The same index as `build_index` gives, from the file in `folder` where one was kept for this build.
+
+    It is for a process that loads one index only: its words join the process's shared dictionary.
+
+    Args:
+        root: the data root.
+        folder: the folder for what is kept.
+        fingerprint: the fingerprint of the build that the vocabulary comes from.
+        vocabulary: gives what the graph holds; it is called only where no file was kept.
+        model: the encoder and reranker to use instead of the bundled encoder alone.
+
+    Raises:
+        CorpusError: when the corpus, a rendering or a bank question is damaged.
+        ConfigurationError: when the encoder cannot be loaded.
+    """
+    texts = read_texts(root)
+    path = cache_path(folder, fingerprint)
+    prepared = read_prepared(path)
+    if prepared is None:
+        known = vocabulary()
+        prepared = prepare(texts.passages, known.concepts, texts.english, texts.bank, known.modalities)
+        write_prepared(path, prepared)
+    encoder = open_encoder(root, model or ModelChoice())
+    return assemble(texts, prepared, encoder, folder=folder, shared=True)
+
+
+def assemble(
+    texts: Texts, prepared: Prepared, encoder: Encoder | None, *, folder: Path | None = None, shared: bool = False
+) -> SearchIndex:
+    """The index of texts from what was prepared for them, with the retrievers of an encoder where there is one."""
+    more = dense_retrievers(encoder, prepared, texts.passages, texts.english, folder) if encoder else []
+    segmenter = JiebaSegmenter(prepared.keys, shared=shared)
+    return SearchIndex(texts.passages, prepared, texts.english, segmenter=segmenter, more=more)

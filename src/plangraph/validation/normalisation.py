@@ -1,0 +1,203 @@
+"""Turns a submitted record into its normalised graph: canonical values, linked concepts and derived quantities.
+
+The normalised graph is what the shapes look at (docs/submitting.md shows one). Each step only adds what the record
+says: labels become concepts, quantities get exact canonical values, formulas of `submission.ttl` are computed. What
+cannot be read becomes a `pg:ReadingIssue`, which shapes report with a data-quality code; nothing is guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from plangraph.domain.vocabulary import PG
+from plangraph.validation.catalogue import Catalogue, Field
+from plangraph.validation.concepts import ConceptIndex
+from plangraph.validation.field_values import FieldValues
+from plangraph.validation.formulas import Amount, Formula
+from plangraph.validation.graph import Issue, NormalisedRecord, plain
+from plangraph.validation.reading import Node, Raw, Record
+from plangraph.validation.regions import RegionLink, link_region, split_region
+from plangraph.validation.units import UnitTable
+from plangraph.validation.values import decimal, is_nothing, truth
+
+
+@dataclass(frozen=True)
+class Normaliser:
+    """Normalises records with a catalogue, the vocabularies and the table of units."""
+
+    catalogue: Catalogue
+    concepts: ConceptIndex
+    units: UnitTable
+    formulas: Mapping[str, Formula]
+
+    @classmethod
+    def load(cls, root: Path, catalogue: Catalogue) -> Normaliser:
+        """A normaliser with the vocabularies of the data folder `root`."""
+        formulas = {value.name: Formula.parse(value.formula) for value in catalogue.derived.values() if value.formula}
+        return cls(catalogue, ConceptIndex.load(root), UnitTable.load(root), formulas)
+
+    def normalise(self, record: Record) -> NormalisedRecord:
+        """The normalised graph of one record, with what it found on the way."""
+        return _Pass(self, record, NormalisedRecord(record.node.term, record.kind)).run()
+
+
+@dataclass
+class _Pass:
+    tools: Normaliser
+    record: Record
+    out: NormalisedRecord
+    amounts: dict[str, Amount] = field(default_factory=dict)
+
+    def run(self) -> NormalisedRecord:
+        self._kind()
+        members, plain = self._sorted_fields()
+        values = FieldValues(self.tools.concepts, self.tools.units, self.out, self.amounts, self._working_days())
+        for entry, raws in plain.items():
+            values.add(entry, raws, self.out.focus, entry.key)
+        for group, inner in members.items():
+            self._group(group, inner, values)
+        self._lists(values)
+        self._region()
+        self._formulas()
+        for name in self.record.node.unknown:
+            self.out.issue(Issue("UnknownField", name, name))
+        return self.out
+
+    def _kind(self) -> None:
+        kind, focus = self.record.kind, self.out.focus
+        self.out.type(focus, "Submission")
+        if kind is not None:
+            self.out.add(focus, "kind", ox.Literal(kind.key))
+            self.out.type(focus, kind.iri.removeprefix(PG))
+            if kind.activity:
+                self.out.add(focus, "concernsActivity", ox.NamedNode(kind.activity))
+        elif self.record.kind_found:
+            self.out.add(focus, "kind", ox.Literal(self.record.kind_found))
+            self.out.issue(Issue("UnknownValue", "kind", self.record.kind_found))
+
+    def _sorted_fields(self) -> tuple[dict[Field, dict[Field, list[Raw]]], dict[Field, list[Raw]]]:
+        """Members by group (also those written outside their group), and the fields that stand alone."""
+        fields = self.tools.catalogue.fields
+        members: dict[Field, dict[Field, list[Raw]]] = {}
+        plain: dict[Field, list[Raw]] = {}
+        for iri, raws in self.record.node.values.items():
+            entry = fields[iri]
+            if entry.type == "group":
+                self._unfold(entry, raws, members.setdefault(entry, {}))
+            elif entry.type != "nodes":
+                groups = [fields[group] for group in entry.groups if fields[group].type == "group"]
+                target = members.setdefault(groups[0], {}) if groups else plain
+                target.setdefault(entry, []).extend(raws)
+        return members, plain
+
+    def _unfold(self, group: Field, raws: tuple[Raw, ...], target: dict[Field, list[Raw]]) -> None:
+        for raw in raws:
+            if isinstance(raw, Node):
+                for iri, inner in raw.values.items():
+                    target.setdefault(self.tools.catalogue.fields[iri], []).extend(inner)
+            elif not is_nothing(raw.value if not isinstance(raw, ox.Triple) else ""):
+                self._unfold_word(group, raw, target)
+
+    def _unfold_word(self, group: Field, raw: Raw, target: dict[Field, list[Raw]]) -> None:
+        """A group written as one word: a place name for the region, or one answer to every yes-or-no question."""
+        text = "" if isinstance(raw, Node | ox.Triple) else raw.value
+        members = self.tools.catalogue.members(group)
+        if group.key == "region":
+            for key, name in split_region(self.tools.concepts, text).items():
+                target.setdefault(self.tools.catalogue.field(key), []).append(ox.Literal(name))
+        elif truth(text) is not None:
+            for member in members:
+                if member.type == "boolean":
+                    target.setdefault(member, []).append(raw)
+        else:
+            self.out.issue(Issue("UnknownValue", group.key, text))
+
+    def _group(self, group: Field, inner: Mapping[Field, list[Raw]], values: FieldValues) -> None:
+        node = ox.BlankNode()
+        self.out.add(self.out.focus, group.local_name, node)
+        self.out.type(node, "FieldGroup")
+        for entry, raws in inner.items():
+            values.add(entry, raws, node, f"{group.key}.{entry.key}")
+
+    def _lists(self, values: FieldValues) -> None:
+        for iri, raws in self.record.node.values.items():
+            entry = self.tools.catalogue.fields[iri]
+            if entry.type == "nodes":
+                parts = [raw for raw in raws if isinstance(raw, Node)]
+                for number, part in enumerate(parts, 1):
+                    self._part(entry, part, number, values)
+                self._totals(entry, len(parts))
+
+    def _part(self, entry: Field, part: Node, number: int, values: FieldValues) -> None:
+        node = ox.BlankNode()
+        self.out.add(self.out.focus, entry.local_name, node)
+        self.out.type(node, "SubmissionPart")
+        for iri, raws in part.values.items():
+            member = self.tools.catalogue.fields[iri]
+            if member.type not in ("nodes", "group", "concept"):
+                values.add(member, list(raws), node, f"{entry.key}[{number}].{member.key}")
+
+    def _totals(self, entry: Field, count: int) -> None:
+        """Numbers of the parts added up to the whole, unless the record states another total."""
+        keys = {key.split(".", 1)[1] for key in self.amounts if key.startswith(f"{entry.key}[")}
+        for key in sorted(key for key in keys if self._adds_up(key)):
+            parts = [self.amounts.get(f"{entry.key}[{number}].{key}") for number in range(1, count + 1)]
+            total = sum((part.value for part in parts if part), Decimal(0))
+            bases = {part.basis for part in parts if part}
+            stated = self.amounts.get(key)
+            if stated is None:
+                self.amounts[key] = Amount(total, bases.pop() if len(bases) == 1 else None)
+                self._add_total(key, total)
+            elif stated.value != total:
+                self.out.issue(Issue("Contradiction", key.split(".")[0], f"{plain(stated.value)} ≠ {plain(total)}"))
+
+    def _adds_up(self, key: str) -> bool:
+        """Whether the field of a key path holds amounts that parts share out."""
+        return self.tools.catalogue.field(key.partition(".")[0]).type in ("count", "number", "quantity")
+
+    def _add_total(self, key: str, total: Decimal) -> None:
+        name, _, canonical = key.partition(".")
+        property_name = self.tools.catalogue.field(name).local_name
+        if not canonical:
+            self.out.add(self.out.focus, property_name, self.out.number(total))
+            self.out.found[name] = plain(total)
+            return
+        quantity = ox.BlankNode()
+        self.out.add(self.out.focus, property_name, quantity)
+        self.out.type(quantity, "Quantity")
+        self.out.add(quantity, canonical, self.out.number(total))
+        self.out.canonical[key] = total
+
+    def _working_days(self) -> Decimal | None:
+        entry = self.tools.catalogue.field("working_days")
+        raws = self.record.node.values.get(entry.iri, ())
+        numbers = [decimal(raw.value) for raw in raws if isinstance(raw, ox.Literal)]
+        days = numbers[0] if len(numbers) == 1 else None
+        return days if days is not None and 0 < days <= 366 else None
+
+    def _region(self) -> None:
+        link: RegionLink = link_region(self.tools.concepts, self.out.found)
+        for issue in link.issues:
+            self.out.issue(issue)
+        for name, iri in link.concepts.items():
+            self.out.add(self.out.focus, name, ox.NamedNode(iri))
+
+    def _formulas(self) -> None:
+        for name, formula in self.tools.formulas.items():
+            operands = formula.operands(self.amounts)
+            if operands is None:
+                continue
+            left, right = operands
+            if left.basis and right.basis and left.basis != right.basis:
+                found = f"{self.tools.concepts.label(left.basis)} ≠ {self.tools.concepts.label(right.basis)}"
+                self.out.issue(Issue("IncompatibleUnit", f"{formula.left.split('.')[0]}.unit", found))
+                continue
+            value = formula.value(left.value, right.value)
+            if value is not None:
+                self.out.add(self.out.focus, name, self.out.number(value))
+                self.out.derived[name] = value

@@ -1,0 +1,107 @@
+"""Every IRI of plangraph dereferences, in the representation that is asked for."""
+
+from __future__ import annotations
+
+import httpx2
+import pyoxigraph
+import pytest
+
+BASE = "https://w3id.org/plangraph"
+PATHS = [
+    "/id/nmg-2021-2025",
+    "/id/nmg-2021-2025/ch5",
+    "/id/nmg-2021-2025/ch5/s2/i1/p1",
+    "/id/nmg-2021-2025/box6",
+    "/id/nmg-2021-2025/box6/r4",
+    "/id/nmg-2021-2025/fact/box6.r4.quota",
+    "/vocab/minerals",
+    "/vocab/minerals/coal",
+    "/vocab/regions/150400",
+    "/vocab/zones/southern-chifeng",
+    "/ontology",
+    "/shapes",
+    "/graph/tables",
+]
+RDF = ["text/turtle", "application/ld+json", "application/n-triples", "application/rdf+xml"]
+
+
+def triples(response: httpx2.Response) -> int:
+    """The number of triples in a response."""
+    syntax = pyoxigraph.RdfFormat.from_media_type(response.headers["content-type"].partition(";")[0])
+    return sum(1 for _ in pyoxigraph.parse(response.content, format=syntax))
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_each_representation_carries_the_same_triples(client: httpx2.Client, path: str) -> None:
+    """Turtle, JSON-LD, N-Triples and RDF/XML differ in syntax only."""
+    responses = [client.get(path, headers={"Accept": accept}) for accept in RDF]
+    assert [response.status_code for response in responses] == [200] * len(RDF)
+    assert [response.headers["content-type"].partition(";")[0] for response in responses] == RDF
+    counts = {triples(response) for response in responses}
+    assert len(counts) == 1
+    assert counts.pop() > 0
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_browser_gets_a_page(client: httpx2.Client, path: str) -> None:
+    """The page names the IRI and links to the other representations."""
+    response = client.get(path, headers={"Accept": "text/html,*/*;q=0.8"})
+    assert response.headers["content-type"].startswith("text/html")
+    assert f"{BASE}{path}" in response.text
+    assert f'href="{path}.ttl"' in response.text
+    assert "Accept" in response.headers["vary"]
+
+
+@pytest.mark.parametrize(
+    ("ending", "given"),
+    [
+        ("ttl", "text/turtle"),
+        ("jsonld", "application/ld+json"),
+        ("nt", "application/n-triples"),
+        ("rdf", "application/rdf+xml"),
+        ("html", "text/html"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/id/nmg-2021-2025/box6/r4", "/vocab/minerals/coal", "/ontology", "/shapes"])
+def test_an_ending_names_the_representation(client: httpx2.Client, path: str, ending: str, given: str) -> None:
+    """An address with an ending can be given to tools that send no Accept header."""
+    response = client.get(f"{path}.{ending}", headers={"Accept": "*/*"})
+    assert response.headers["content-type"].startswith(given)
+    assert response.headers["content-location"] == f"{path}.{ending}"
+    assert f"<{path}.ttl>" in response.headers["link"]
+
+
+def test_turtle_is_given_to_whoever_asks_for_nothing(client: httpx2.Client) -> None:
+    """A plain client gets RDF."""
+    response = client.get("/id/nmg-2021-2025/box6/r4", headers={"Accept": "*/*"})
+    assert response.headers["content-type"].startswith("text/turtle")
+
+
+def test_an_unchanged_resource_is_not_sent_twice(client: httpx2.Client) -> None:
+    """Resources have tags as results have."""
+    first = client.get("/ontology.ttl")
+    again = client.get("/ontology.ttl", headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_the_page_speaks_the_asked_language(client: httpx2.Client) -> None:
+    """Labels come in Chinese, or in English where asked."""
+    headers = {"Accept": "text/html"}
+    chinese = client.get("/vocab/minerals/coal", headers=headers).text
+    english = client.get("/vocab/minerals/coal?lang=en", headers=headers).text
+    assert "<h1>煤炭</h1>" in chinese
+    assert "<h1>Coal</h1>" in english or "<h1>coal</h1>" in english
+
+
+def test_a_unit_leads_to_its_place_in_the_plan(client: httpx2.Client) -> None:
+    """The page of a paragraph links to the paragraph in the whole plan."""
+    page = client.get("/id/nmg-2021-2025/ch5/s2/i1/p1", headers={"Accept": "text/html"}).text
+    assert 'href="/plan#ch5.s2.i1.p1"' in page
+
+
+@pytest.mark.parametrize("path", ["/context/submission.jsonld", "/context/submission"])
+def test_the_submission_context_is_published(client: httpx2.Client, path: str) -> None:
+    """Its IRI leads to the context itself, with Chinese keys."""
+    response = client.get(path)
+    assert response.headers["content-type"] == "application/ld+json"
+    assert "矿种" in response.json()["@context"]

@@ -1,0 +1,36 @@
+"""Fusion of runs."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plangraph.search.fusion import best_first, reciprocal_rank, weighted_sum
+
+RANKINGS = st.lists(st.permutations(range(6)).map(lambda ranking: ranking[:4]), max_size=5)
+
+
+def test_weights_multiply_scores() -> None:
+    """A run counts by its weight, and by 1 where none is given."""
+    runs = {"text": np.array([1, 2], np.float32), "concept": np.array([4, 0], np.float32)}
+    assert weighted_sum(runs, {"concept": 0.5}).tolist() == [3.0, 2.0]
+
+
+def test_equal_scores_keep_the_reading_order() -> None:
+    """Passages with equal scores are ranked by their address; those without a score are left out."""
+    assert best_first(np.array([1, 2, 1, 0], np.float32), [(2,), (1,), (0,), (3,)]) == [1, 2, 0]
+
+
+@given(RANKINGS, st.randoms())
+def test_the_order_of_runs_does_not_matter(rankings: list[list[int]], random: object) -> None:
+    """Reciprocal rank fusion gives the same scores whatever the order of its runs."""
+    shuffled = list(rankings)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert reciprocal_rank(rankings) == reciprocal_rank(shuffled)
+
+
+def test_reciprocal_rank_follows_its_formula() -> None:
+    """A passage's score is the sum of 1/(60 + rank) over the runs that rank it."""
+    assert reciprocal_rank([[7, 8], [8]])[8] == pytest.approx(1 / 62 + 1 / 61)

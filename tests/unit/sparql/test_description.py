@@ -1,0 +1,31 @@
+"""The service describes itself honestly."""
+
+from __future__ import annotations
+
+import pyoxigraph
+import pytest
+
+from plangraph.domain.vocabulary import GRAPHS
+from plangraph.sparql.description import describe_service
+from plangraph.sparql.formats import GRAPH_FORMATS
+
+SD = "http://www.w3.org/ns/sparql-service-description#"
+
+
+@pytest.mark.parametrize("media_type", GRAPH_FORMATS)
+def test_the_description_parses_in_every_format(media_type: str) -> None:
+    """Each format carries the same statements."""
+    body = describe_service("http://localhost/sparql", {"facts": 3, "document": 4}, media_type)
+    parsed = list(pyoxigraph.parse(body, format=pyoxigraph.RdfFormat.from_media_type(media_type)))
+    reference = describe_service("http://localhost/sparql", {"facts": 3, "document": 4}, "application/n-triples")
+    assert len(parsed) == len(reference.splitlines())
+
+
+def test_neither_update_nor_federation_is_claimed() -> None:
+    """Only what the service does is stated, with the true sizes."""
+    text = describe_service("http://localhost/sparql", {"facts": 3, "document": 4}, "application/n-triples").decode()
+    assert f"<{SD}UnionDefaultGraph>" in text
+    assert f"<{GRAPHS['facts']}>" in text
+    assert '"7"^^' in text
+    assert "Update" not in text
+    assert "Federated" not in text
