@@ -21,6 +21,8 @@ from plangraph import __version__
 from plangraph.domain.errors import PlangraphError
 from plangraph.settings import Settings
 from plangraph_api.assembly import services_from
+from plangraph_api.boundaries import load_boundaries
+from plangraph_api.endpoint import Endpoint
 from plangraph_api.middleware import RequestLimits, RequestLog, SecurityHeaders
 from plangraph_api.negotiation import prefers_html
 from plangraph_api.problems import (
@@ -34,14 +36,25 @@ from plangraph_api.problems import (
 from plangraph_api.rendering import page
 from plangraph_api.routes import (
     ask,
+    catalogue,
+    check_page,
     context,
+    data_page,
     documentation,
+    downloads,
     entities,
+    explore,
+    features,
+    graph_store,
     health,
     pages,
     query_page,
+    rules_page,
+    saved_queries,
     search,
     sparql,
+    suggest,
+    template,
     validate,
 )
 from plangraph_api.schemas import ProblemJson
@@ -52,7 +65,29 @@ _DESCRIPTION: Final = (
     "Search, cited answers, rule checking and SPARQL over the mineral resources plan of Inner Mongolia, 2021-2025. "
     "Errors are RFC 9457 problem documents."
 )
-_ROUTERS: Final = (search, ask, validate, sparql, entities, context, health, documentation, pages, query_page)
+_ROUTERS: Final = (
+    search,
+    ask,
+    suggest,
+    validate,
+    template,
+    sparql,
+    graph_store,
+    saved_queries,
+    features,
+    catalogue,
+    downloads,
+    entities,
+    context,
+    data_page,
+    health,
+    documentation,
+    pages,
+    query_page,
+    rules_page,
+    check_page,
+    explore,
+)
 _ERRORS: Final[dict[int | str, dict[str, Any]]] = {
     "default": {"description": "An error.", "model": ProblemJson},
 }
@@ -66,7 +101,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with services_from(chosen) as found:
             app.state.services = found
+            app.state.endpoint = Endpoint(found.sparql)
             app.state.plan_pages = {}
+            app.state.features = {}
+            app.state.boundaries = load_boundaries(chosen.boundaries_dir)
             yield
 
     app = DescribedApplication(
@@ -84,12 +122,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(module.router)
     app.mount("/static/swagger", swagger_files(), "swagger")
     app.mount("/static", own_files(), "static")
-    _add_errors(app)
-    _add_middleware(app, chosen)
+    add_errors(app)
+    add_middleware(app, chosen)
     return app
 
 
-def _add_middleware(app: FastAPI, settings: Settings) -> None:
+def add_middleware(app: FastAPI, settings: Settings) -> None:
     """The layers around the routes; the last one added is the outermost."""
     Instrumentator(should_ignore_untemplated=True, excluded_handlers=["/metrics"]).instrument(app).expose(
         app,
@@ -112,9 +150,13 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(CorrelationIdMiddleware)
 
 
-def _add_errors(app: FastAPI) -> None:
+def add_errors(app: FastAPI) -> None:
+    """Answer every error of the application with a problem document."""
+
     async def on_http(request: Request, error: Exception) -> Response:
         problem = from_http(request, error) if isinstance(error, HTTPException) else from_http(request, _unknown())
+        if problem.status_code == 405 and request.method == "OPTIONS":
+            return Response(status_code=204, headers={"Allow": ", ".join(_allowed(app, request))})
         if problem.status_code == 405:
             problem.headers = {**(problem.headers or {}), "Allow": ", ".join(_allowed(app, request))}
         return _answer(request, problem)

@@ -7,24 +7,26 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from plangraph.corpus.document import PlanDocument
 from plangraph.corpus.reader import load_corpus
 from plangraph.domain.identifiers import DEFAULT_DOCUMENT
-from plangraph.graph.builds import Build, current_build
+from plangraph.graph.builds import Build, leased_build
 from plangraph.graph.concepts import load_concepts
 from plangraph.graph.oxigraph_store import OxigraphStore, open_store
 from plangraph.qa.answering import Answerer
 from plangraph.resources import data_root
+from plangraph.search.filters import load_modalities
 from plangraph.search.index import SearchIndex
-from plangraph.search.loading import load_index
+from plangraph.search.loading import Vocabulary, load_index
+from plangraph.search.models import ModelChoice
 from plangraph.settings import Settings
 from plangraph.sparql.pool import WorkerPool
 from plangraph.sparql.service import Limits, SparqlService
-from plangraph.validation.service import Validation, default_validation, validate
+from plangraph.validation.service import default_validation, validate
 from plangraph_api.dependencies import Services, Workshop
+from plangraph_api.library import Library
 
 _LOG = logging.getLogger(__name__)
 _THREADS: Final = 2  # searches and answers hold the interpreter; more threads would only take turns
@@ -39,18 +41,21 @@ class _Loaded:
     answerer: Answerer
 
 
-def _load(build: Build, index_dir: Path) -> _Loaded:
+def _load(build: Build, settings: Settings) -> _Loaded:
     root = data_root()
+    index_dir = settings.state_dir / _INDEX_FOLDER
+    model = ModelChoice(settings.encoder_model, settings.encoder_query_prompt, settings.reranker_model)
     store = open_store(build.store_path)
     concepts = load_concepts(store)
-    index = load_index(root, index_dir, build.record.fingerprint, lambda: concepts)
+    fingerprint = build.record.fingerprint
+    index = load_index(root, index_dir, fingerprint, lambda: Vocabulary(concepts, load_modalities(store)), model)
     return _Loaded(load_corpus(root).document(DEFAULT_DOCUMENT), store, index, Answerer(index, store, concepts))
 
 
-def _report(rules: asyncio.Future[Validation]) -> None:
-    """Log why the rule book could not be loaded; each check then fails with the same error."""
-    if not rules.cancelled() and (error := rules.exception()) is not None:
-        _LOG.error("the rule book cannot be loaded", exc_info=error)
+def _report(part: asyncio.Future[Any]) -> None:
+    """Log why a part could not be loaded; whoever needs it then fails with the same error."""
+    if not part.cancelled() and (error := part.exception()) is not None:
+        _LOG.error("a part of the service cannot be loaded", exc_info=error)
 
 
 @asynccontextmanager
@@ -60,14 +65,21 @@ async def services_from(settings: Settings) -> AsyncIterator[Services]:
     Raises:
         StoreError: when nothing has been built, or the build is damaged.
     """
-    build = current_build(settings.state_dir)
+    with leased_build(settings.state_dir) as build:  # later builds leave it on disk while this service runs
+        async with _services_over(build, settings) as found:
+            yield found
+
+
+@asynccontextmanager
+async def _services_over(build: Build, settings: Settings) -> AsyncIterator[Services]:
     pool = WorkerPool(build.store_path, settings.sparql_workers, settings.query_memory_mib)
     sparql = SparqlService(pool, Limits(settings.query_timeout_s, settings.query_max_rows))
     workshop, checking = Workshop(_THREADS), Workshop(1)
     try:
-        loaded, _ = await asyncio.gather(
-            workshop.run(lambda: _load(build, settings.state_dir / _INDEX_FOLDER)), sparql.start()
-        )
+        loaded, _ = await asyncio.gather(workshop.run(lambda: _load(build, settings)), sparql.start())
+        library = Library(loaded.store, loaded.plan, data_root())
+        preparing = asyncio.ensure_future(workshop.run(library.prepare))  # a page that comes first makes them itself
+        preparing.add_done_callback(_report)
         rules = asyncio.ensure_future(checking.run(default_validation))  # checks wait for it in their own queue
         rules.add_done_callback(_report)
         yield Services(
@@ -75,6 +87,8 @@ async def services_from(settings: Settings) -> AsyncIterator[Services]:
             plan=loaded.plan,
             store=loaded.store,
             build=build.record,
+            library=library,
+            build_path=build.path,
             sparql=sparql,
             search=loaded.index.search,
             answer=loaded.answerer.ask,

@@ -50,14 +50,14 @@ async def read_json(request: Request) -> Mapping[str, Any]:
     return value
 
 
-async def read_form(request: Request) -> FormData:
+async def read_form(request: Request, *, max_fields: int = 20) -> FormData:
     """The fields of a form.
 
     Raises:
         ProblemError: 400 when the form cannot be read.
     """
     try:
-        return await request.form(max_files=1, max_fields=20, max_part_size=10_000_000)
+        return await request.form(max_files=1, max_fields=max_fields, max_part_size=10_000_000)
     except MultiPartException as error:
         raise ProblemError(400, "bad-request", f"The form cannot be read: {error.message}.") from None
     except UnicodeDecodeError:

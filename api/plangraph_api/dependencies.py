@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, TypeVar, cast
 
 from fastapi import Depends
@@ -20,6 +21,7 @@ from plangraph.search.index import SearchHit
 from plangraph.settings import Settings
 from plangraph.sparql.service import SparqlService
 from plangraph.validation.report import ValidationReport
+from plangraph_api.library import Library
 
 T = TypeVar("T")
 
@@ -58,8 +60,10 @@ class Services:
     plan: PlanDocument
     store: GraphStore
     build: BuildRecord
+    library: Library
+    build_path: Path
     sparql: SparqlService
-    search: Callable[[str, int, str | None], list[SearchHit]]
+    search: Callable[..., list[SearchHit]]
     answer: Callable[[str, str | None], Answer]
     validate: Callable[[bytes, str], ValidationReport]
     workshop: Workshop

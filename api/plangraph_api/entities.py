@@ -23,6 +23,11 @@ _MEMBERS: Final = f"""
 PREFIX skos: <{PREFIXES["skos"]}>
 CONSTRUCT {{ ?member ?property ?value }} WHERE {{ ?member skos:inScheme ?resource ; ?property ?value }}
 """
+_VERSION: Final = f"SELECT ?module WHERE {{ ?module <{PREFIXES['owl']}versionIRI> ?resource }} ORDER BY ?module LIMIT 1"
+_TERMS: Final = f"""
+PREFIX rdfs: <{PREFIXES["rdfs"]}>
+CONSTRUCT {{ ?term ?property ?value }} WHERE {{ ?term rdfs:isDefinedBy ?resource ; ?property ?value }}
+"""
 _GRAPH: Final = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?resource { ?s ?p ?o } }"
 _REFERENCES: Final = f"""
 SELECT DISTINCT ?subject ?property WHERE {{ ?subject ?property ?resource . FILTER(isIRI(?subject)) }}
@@ -88,7 +93,8 @@ def shortened(iri: str) -> str:
 def resource_triples(store: GraphStore, iri: str) -> list[Triple]:
     """What the graph says about `iri`.
 
-    The ontology, the shapes and a named graph give all their triples, a scheme its concepts too, the rest itself.
+    The ontology, the shapes and a named graph give all their triples, a module (or a version of it) its terms, a scheme
+    its concepts too, the rest itself.
 
     Raises:
         AddressError: when the graph says nothing about it.
@@ -96,12 +102,21 @@ def resource_triples(store: GraphStore, iri: str) -> list[Triple]:
     graph = {f"{BASE}ontology": GRAPHS["ontology"], f"{BASE}shapes": GRAPHS["shapes"]}.get(iri, iri)
     if graph in GRAPHS.values():
         triples = store.construct(_about(_GRAPH, graph))
+    elif iri.startswith((f"{BASE}ontology/", f"{BASE}shapes/")):
+        triples = _module_triples(store, iri)
     else:
         triples = store.construct(_about(_DESCRIBE, iri))
         triples += store.construct(_about(_MEMBERS, iri)) if iri.startswith(f"{BASE}vocab/") else []
     if not triples:
         raise AddressError(f"The graph says nothing about {iri!r}. Look the address up in /plan or by SPARQL.")
     return sorted(dict.fromkeys(triples), key=_order)
+
+
+def _module_triples(store: GraphStore, iri: str) -> list[Triple]:
+    """The header and the terms of a module, which its own IRI or a version IRI names."""
+    versions = store.select(_about(_VERSION, iri))
+    module = versions[0]["module"].value if versions else iri
+    return store.construct(_about(_DESCRIBE, module)) + store.construct(_about(_TERMS, module))
 
 
 def _about(query: str, iri: str) -> str:

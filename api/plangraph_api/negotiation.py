@@ -50,6 +50,28 @@ def negotiate(request: Request, offered: Sequence[str]) -> str:
     return chosen
 
 
+def preferred_language(request: Request, offered: Sequence[str]) -> str:
+    """The offered language that `lang` names, else the one that Accept-Language likes best, else the first.
+
+    Source: RFC 9110, section 12.5.4; a range such as `zh-CN` is met by `zh`.
+    """
+    asked = request.query_params.get("lang")
+    if asked in offered:
+        return str(asked)
+    wanted: list[tuple[float, int, str]] = []
+    for place, part in enumerate(request.headers.get("accept-language", "").split(",")):
+        tag, _, parameter = part.partition(";")
+        name, _, weight = parameter.strip().partition("=")
+        try:
+            quality = float(weight) if name.strip() == "q" else 1.0
+        except ValueError:
+            continue
+        language = tag.strip().lower().partition("-")[0]
+        if quality > 0 and language in offered:
+            wanted.append((-quality, place, language))
+    return min(wanted)[2] if wanted else offered[0]
+
+
 def prefers_html(request: Request) -> bool:
     """Whether the client names HTML itself, as browsers do, and likes nothing machine-readable better."""
     accept = accept_header(request)

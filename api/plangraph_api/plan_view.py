@@ -6,17 +6,41 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from markupsafe import Markup, escape
+
 from plangraph.corpus.document import PlanDocument
 from plangraph.domain.address import Address
 from plangraph.domain.citation import cite
 from plangraph.domain.model import Heading, Provision, Table, TableRow
+from plangraph_api.terms import Mention, inside, linked
+
+
+@dataclass(frozen=True, slots=True)
+class Annotations:
+    """What is shown beside the plan's own words: rules, names that lead somewhere, unofficial renderings.
+
+    Attributes:
+        marks: the subjects of each unit's norms by the slug of their modality, by address.
+        mentions: the names in each unit, by address.
+        translations: the unofficial English rendering of units, by address; empty on the Chinese page.
+        suffix: what is added to the addresses of concepts, such as `?lang=en`.
+    """
+
+    marks: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
+    mentions: Mapping[str, Sequence[Mention]] = field(default_factory=dict)
+    translations: Mapping[str, str] = field(default_factory=dict)
+    suffix: str = ""
+
+    def linked(self, address: str, text: str, start: int = 0) -> Markup:
+        """The part `text` of a unit, which begins at `start`, with its names as links."""
+        return linked(text, inside(self.mentions.get(address, ()), start, start + len(text)), self.suffix)
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One table cell: its text, how far it spans, whether it heads its row, and whether it is a figure."""
+    """One table cell: its HTML, how far it spans, whether it heads its row, and whether it is a figure."""
 
-    text: str
+    text: Markup
     rows: int = 1
     columns: int = 1
     is_head: bool = False
@@ -30,6 +54,7 @@ class RowView:
     address: str
     page: int
     cells: tuple[Cell, ...]
+    rules: Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +69,27 @@ class TableView:
     label_en: str
     heads: tuple[Cell, ...]
     rows: tuple[RowView, ...]
+    rules: Mapping[str, Sequence[str]]
+    translation: str
 
 
 @dataclass(frozen=True, slots=True)
 class ParagraphView:
     """One paragraph with its citation, the printed pages that it opens, and the kinds of rules that it holds.
 
-    `run_in` is the heading that the paragraph itself begins with, as items do; the text holds it too.
+    `run_in` is the heading that the paragraph itself begins with, as items do; `html` is what follows it.
     """
 
     address: str
     text: str
+    html: Markup
     page: int
     opens_page: int | None
     label: str
     label_en: str
-    rules: tuple[str, ...]
+    rules: Mapping[str, Sequence[str]]
     run_in: str
+    translation: str
 
 
 @dataclass(slots=True)
@@ -87,13 +116,8 @@ class Division:
             yield from part.walk()
 
 
-def divisions(plan: PlanDocument, rules: Mapping[str, Sequence[str]]) -> list[Division]:
-    """The chapters of a plan with everything inside them.
-
-    Args:
-        plan: the plan's records.
-        rules: the kinds of rules that a paragraph holds, by address.
-    """
+def divisions(plan: PlanDocument, annotations: Annotations) -> list[Division]:
+    """The chapters of a plan with everything inside them, annotated."""
     chapters: list[Division] = []
     stack: list[Division] = []
     units: list[Heading | Provision] = sorted([*plan.headings, *plan.provisions], key=_reading_order)
@@ -102,9 +126,11 @@ def divisions(plan: PlanDocument, rules: Mapping[str, Sequence[str]]) -> list[Di
         if isinstance(unit, Heading):
             _open(_division(unit), stack, chapters)
             continue
-        stack[-1].blocks.append(_paragraph(plan, unit, page, rules, stack[-1]))
+        stack[-1].blocks.append(_paragraph(plan, unit, page, annotations, stack[-1]))
         page = unit.page_end
-        stack[-1].blocks.extend(_table(plan, table) for table in plan.tables if table.after == unit.address)
+        stack[-1].blocks.extend(
+            _table(plan, table, annotations) for table in plan.tables if table.after == unit.address
+        )
     return chapters
 
 
@@ -125,33 +151,40 @@ def _open(division: Division, stack: list[Division], chapters: list[Division]) -
 
 
 def _paragraph(
-    plan: PlanDocument, provision: Provision, last_page: int, rules: Mapping[str, Sequence[str]], inside: Division
+    plan: PlanDocument, provision: Provision, last_page: int, annotations: Annotations, around: Division
 ) -> ParagraphView:
-    heading = f"{inside.number}{inside.title}"
+    heading = f"{around.number}{around.title}"
+    run_in = heading if provision.text.startswith(heading) else ""
     citation = cite(plan.id, provision.address, provision.page)
+    address = str(provision.address)
     return ParagraphView(
-        address=str(provision.address),
+        address=address,
         text=provision.text,
+        html=annotations.linked(address, provision.text[len(run_in) :], len(run_in)),
         page=provision.page,
         opens_page=provision.page if provision.page != last_page else None,
         label=citation.label,
         label_en=citation.label_en,
-        rules=tuple(rules.get(str(provision.address), ())),
-        run_in=heading if provision.text.startswith(heading) else "",
+        rules=annotations.marks.get(address, {}),
+        run_in=run_in,
+        translation=annotations.translations.get(address, ""),
     )
 
 
-def _table(plan: PlanDocument, table: Table) -> TableView:
+def _table(plan: PlanDocument, table: Table, annotations: Annotations) -> TableView:
     citation = cite(plan.id, table.address, table.page, table.section)
+    address = str(table.address)
     return TableView(
-        address=str(table.address),
+        address=address,
         number=table.number,
         title=table.title,
         page=table.page,
         label=citation.label,
         label_en=citation.label_en,
         heads=tuple(_heads(table)),
-        rows=tuple(_rows(table)),
+        rows=tuple(_rows(table, annotations)),
+        rules=annotations.marks.get(address, {}),
+        translation=annotations.translations.get(address, ""),
     )
 
 
@@ -159,7 +192,9 @@ def _heads(table: Table) -> Iterator[Cell]:
     """The column heads; neighbouring columns with one label share a head."""
     for label, columns in groupby(table.columns, key=lambda key: table.columns[key]):
         keys = list(columns)
-        yield Cell(label, columns=len(keys), is_head=True, is_figure=all(_holds_figures(table, key) for key in keys))
+        yield Cell(
+            escape(label), columns=len(keys), is_head=True, is_figure=all(_holds_figures(table, key) for key in keys)
+        )
 
 
 def _holds_figures(table: Table, key: str) -> bool:
@@ -172,16 +207,28 @@ def _group_columns(table: Table) -> tuple[str, ...]:
     return tuple(key for key in keys[:2] if key in ("category", "group"))
 
 
-def _rows(table: Table) -> Iterator[RowView]:
+def _rows(table: Table, annotations: Annotations) -> Iterator[RowView]:
     groups = _group_columns(table)
     plain = [key for key in table.columns if key not in groups]
     for number, row in enumerate(table.rows):
         cells = [cell for depth in range(len(groups)) if (cell := _group_cell(table, number, groups, depth))]
         width = 1 + _uncovered(table, number, groups)
+        cursor = 0
         for position, key in enumerate(plain):
             columns = width if position == 0 else 1
-            cells.append(Cell(row.cells.get(key, ""), columns=columns, is_figure=_holds_figures(table, key)))
-        yield RowView(str(row.address), row.page, tuple(cells))
+            text = row.cells.get(key, "")
+            html, cursor = _cell_html(row, text, cursor, annotations)
+            cells.append(Cell(html, columns=columns, is_figure=_holds_figures(table, key)))
+        address = str(row.address)
+        yield RowView(address, row.page, tuple(cells), annotations.marks.get(address, {}))
+
+
+def _cell_html(row: TableRow, text: str, cursor: int, annotations: Annotations) -> tuple[Markup, int]:
+    """A cell with its names as links, and where in the row's text the next cell is looked for."""
+    start = row.text.find(text, cursor) if text else -1
+    if start < 0:
+        return escape(text), cursor
+    return annotations.linked(str(row.address), text, start), start + len(text)
 
 
 def _group_cell(table: Table, number: int, groups: Sequence[str], depth: int) -> Cell | None:
@@ -195,7 +242,7 @@ def _group_cell(table: Table, number: int, groups: Sequence[str], depth: int) ->
     inside = table.rows[number : number + rows]
     columns = 1 + (len(deeper) if not any(row.cells.get(key) for row in inside for key in deeper) else 0)
     count = table.rows[number].cells.get(f"{groups[depth]}_count")
-    return Cell(f"{here[-1]}（{count}个）" if count else here[-1], rows, columns, is_head=True)
+    return Cell(escape(f"{here[-1]}（{count}个）" if count else here[-1]), rows, columns, is_head=True)
 
 
 def _uncovered(table: Table, number: int, groups: Sequence[str]) -> int:

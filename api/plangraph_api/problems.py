@@ -23,6 +23,7 @@ TITLES: Final[dict[str, str]] = {
     "bad-request": "The request cannot be understood",
     "content-too-large": "The request body is too large",
     "forbidden-query": "The query asks for something this service refuses",
+    "gone": "There was something at this address, and it was withdrawn",
     "internal-error": "The service failed",
     "invalid-parameters": "A parameter is missing, unknown or wrong",
     "method-not-allowed": "The method is not allowed here",
@@ -43,6 +44,7 @@ _BY_STATUS: Final[dict[int, str]] = {
     404: "not-found",
     405: "method-not-allowed",
     406: "not-acceptable",
+    410: "gone",
     413: "content-too-large",
     415: "unsupported-media-type",
     422: "invalid-parameters",
@@ -53,6 +55,7 @@ _BY_STATUS: Final[dict[int, str]] = {
 _BY_ERROR: Final[tuple[tuple[type[errors.PlangraphError], int, str], ...]] = (
     (errors.QueryForbiddenError, 400, "forbidden-query"),
     (errors.QuerySyntaxError, 400, "query-syntax"),
+    (errors.QueryParameterError, 422, "invalid-parameters"),
     (errors.ServiceBusyError, 503, "service-busy"),
     (errors.ResultTooLargeError, 422, "result-too-large"),
     (errors.QueryLimitError, 503, "query-limit"),

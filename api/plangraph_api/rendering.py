@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from plangraph import __version__
+from plangraph.domain.identifiers import BASE
 from plangraph_api.localization import DEFAULT_LANGUAGE, LANGUAGES, Catalogue, catalogue
 from plangraph_api.marking import marked
 
@@ -28,8 +29,14 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["marked"] = marked
+    environment.filters["local"] = _local
     environment.globals["version"] = __version__
     return environment
+
+
+def _local(iri: str) -> str:
+    """The address of one of plangraph's IRIs on this service."""
+    return f"/{iri.removeprefix(BASE)}"
 
 
 def page_language(request: Request) -> str:
@@ -50,9 +57,11 @@ def render(template: str, messages: Catalogue, **values: Any) -> str:
     return _environment().get_template(template).render(t=messages, lang=messages.language, suffix=suffix, **values)
 
 
-def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
-    """The page of a template in the language that the request asks for."""
-    messages = catalogue(page_language(request))
+def page(
+    request: Request, template: str, *, status: int = 200, language: str | None = None, **values: Any
+) -> HTMLResponse:
+    """The page of a template in `language`, or else in the one that the request asks for."""
+    messages = catalogue(language or page_language(request))
     url = _other_language_url(request, messages.language) if request.method == "GET" else None
     html = render(template, messages, path=request.url.path, other_language_url=url, **values)
     return HTMLResponse(html, status, _PAGE_HEADERS)

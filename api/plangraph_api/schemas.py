@@ -34,6 +34,30 @@ class AskParameters(_Closed):
     lang: Language | None = Field(default=None, description="Language of the answer; the question's when absent.")
 
 
+class SuggestParameters(_Closed):
+    """The parameters of a completion."""
+
+    q: Question = Field(description="What was typed so far.", examples=[_EXAMPLES[0][:3]])
+    lang: Language = Field(default="zh", description="Language of the suggestions.")
+    k: int = Field(default=8, ge=1, le=20, description="Most suggestions to give.")
+
+
+class SuggestionJson(BaseModel):
+    """A name with its IRI and the name of its vocabulary, or a question."""
+
+    text: str
+    kind: Literal["term", "question"]
+    group: str | None = None
+    iri: str | None = None
+
+
+class SuggestResponse(BaseModel):
+    """The suggestions, names first, best first."""
+
+    query: str
+    suggestions: list[SuggestionJson]
+
+
 class ValidateParameters(_Closed):
     """The parameters of a check."""
 
@@ -148,3 +172,59 @@ class ReadyJson(HealthJson):
 
     dataset: str
     triples: int
+
+
+class DownloadJson(BaseModel):
+    """A file for download."""
+
+    name: str
+    content: str
+    address: str
+    media_type: str
+    bytes: int
+    sha256: str
+
+
+class DownloadsJson(BaseModel):
+    """All files for download of one version of the dataset."""
+
+    version: str
+    fingerprint: str
+    checksums: str
+    files: list[DownloadJson]
+
+
+class QueryParameterJson(BaseModel):
+    """A parameter of a documented query."""
+
+    name: str
+    kind: str
+    scheme: str | None
+    required: bool
+    example: str
+
+
+class SavedQueryJson(BaseModel):
+    """A documented query."""
+
+    name: str
+    title: str
+    title_en: str
+    about: str
+    about_en: str
+    parameters: list[QueryParameterJson]
+    address: str
+    query: str
+
+
+class QueryListJson(BaseModel):
+    """All documented queries."""
+
+    queries: list[SavedQueryJson]
+
+
+class ProblemTypeJson(BaseModel):
+    """A type of problem."""
+
+    type: str
+    title: str

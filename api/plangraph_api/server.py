@@ -3,26 +3,48 @@
 from __future__ import annotations
 
 import sys
+import tempfile
+from pathlib import Path
 
 import uvicorn
+from fastapi import FastAPI
 
 from plangraph.domain.errors import ConfigurationError
+from plangraph.graph.datasets import load_dataset
 from plangraph.settings import Settings
 from plangraph_api.app import create_app
+from plangraph_api.dataset_app import create_dataset_app
 from plangraph_api.observability import configure_logging
 
 _BACKLOG = 2048
 
 
 def run(settings: Settings) -> None:
-    """Serve until interrupted, and print the address once the service answers.
+    """Serve the plan until interrupted, and print the address once the service answers.
 
     Raises:
         ConfigurationError: when the address cannot be listened on, or the service does not start.
     """
+    _serve(create_app(settings), settings)
+
+
+def run_dataset(settings: Settings, file: Path, *, union_default_graph: bool) -> None:
+    """Serve the dataset in `file` instead of the plan.
+
+    Raises:
+        BuildError: when the file cannot be loaded.
+        ConfigurationError: as `run` does.
+    """
+    with tempfile.TemporaryDirectory(prefix="plangraph-dataset-") as folder:
+        store_path = Path(folder) / "store"
+        load_dataset(file, store_path, union_default_graph=union_default_graph)
+        _serve(create_dataset_app(store_path, settings, union_default_graph=union_default_graph), settings)
+
+
+def _serve(app: FastAPI, settings: Settings) -> None:
     configure_logging(settings.log_level)
     config = uvicorn.Config(
-        create_app(settings),
+        app,
         host=settings.host,
         port=settings.port,
         backlog=_BACKLOG,

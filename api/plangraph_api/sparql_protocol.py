@@ -64,6 +64,23 @@ def _from_pairs(pairs: Sequence[tuple[str, str]]) -> ProtocolRequest:
     )
 
 
+def address_parameters(request: Request) -> list[tuple[str, str]]:
+    """The parameters in the address of a request, decoded once.
+
+    Raises:
+        ProblemError: 400 when they cannot be read.
+    """
+    return _pairs(request.scope["query_string"], "address")
+
+
+def _charset(parameters: str) -> str:
+    for parameter in parameters.split(";"):
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "charset":
+            return value.strip(' "').lower()
+    return "utf-8"
+
+
 async def _posted(request: Request) -> ProtocolRequest:
     declared = request.headers.get("content-type", "")
     media_type, _, parameters = declared.partition(";")
@@ -72,10 +89,10 @@ async def _posted(request: Request) -> ProtocolRequest:
         raise ProblemError(415, "unsupported-media-type", _READ_ONLY)
     if media_type not in (FORM, DIRECT):
         raise unsupported(media_type, (DIRECT, FORM))
-    charset = parameters.partition("charset=")[2].split(";")[0].strip(' "').lower() or "utf-8"
+    charset = _charset(parameters)
     if charset not in ("utf-8", "utf8", "us-ascii"):
         raise ProblemError(415, "unsupported-media-type", f"The charset {charset!r} is not read here. Send UTF-8.")
-    in_address = _pairs(request.scope["query_string"], "address")
+    in_address = address_parameters(request)
     body = await request.body()
     if media_type == FORM:
         return _from_pairs([*in_address, *_pairs(body, "form")])
@@ -93,7 +110,7 @@ async def read_request(request: Request) -> ProtocolRequest:
             is too long; 415 for a body of another type.
     """
     is_post = request.method == "POST"
-    asked = await _posted(request) if is_post else _from_pairs(_pairs(request.scope["query_string"], "address"))
+    asked = await _posted(request) if is_post else _from_pairs(address_parameters(request))
     if asked.query is None and (is_post or request.scope["query_string"]):
         raise _bad("The parameter 'query' is missing. Give a SPARQL query in it.")
     if asked.query is not None and len(asked.query) > MAX_QUERY_CHARACTERS:

@@ -34,4 +34,14 @@ class Settings(BaseSettings):
     query_max_rows: int = Field(default=100_000, gt=0, description="Most rows or triples one SPARQL query may return.")
     query_memory_mib: int = Field(default=1024, gt=0, description="Most memory, in MiB, one SPARQL worker may take.")
     sparql_workers: int = Field(default=2, gt=0, description="Processes that run SPARQL queries.")
+    boundaries_dir: Path | None = Field(
+        default=None, description="Folder of GeoJSON boundaries of regions and zones; unset: no feature has a geometry."
+    )
     max_body_bytes: int = Field(default=10_000_000, gt=0, description="Largest request body, in bytes.")
+    encoder_model: str | None = Field(
+        default=None, description="Folder or name of a sentence-transformers model; unset: the bundled one; none: none."
+    )
+    encoder_query_prompt: str | None = Field(default=None, description="What that model wants before each query.")
+    reranker_model: str | None = Field(
+        default=None, description="Folder or name of a cross-encoder that orders the best hits anew."
+    )

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from tests.support.serving import TERMS, serving
 
 from plangraph.resources import data_root
 
@@ -30,6 +31,17 @@ def client(server_url: str) -> Iterator[httpx2.Client]:
             if opened.get("/readyz").status_code == 200:
                 break
         yield opened
+
+
+@pytest.fixture(scope="session")
+def dataset_urls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """The addresses of services over a small dataset: `own` keeps its default graph, `union` merges the named ones."""
+    folder = tmp_path_factory.mktemp("dataset")
+    with (
+        serving(folder, "--dataset", str(TERMS)) as (own, _),
+        serving(folder, "--dataset", str(TERMS), "--union-default-graph") as (union, _),
+    ):
+        yield {"own": own, "union": union}
 
 
 @pytest.fixture(scope="session")

@@ -42,7 +42,7 @@ CASES: list[tuple[str, str, dict[str, Any], int, str]] = [
     (
         "POST",
         "/validate",
-        {"content": b"{}", "headers": {**JSONLD, "Accept": "application/pdf"}},
+        {"content": b"{}", "headers": {**JSONLD, "Accept": "image/png"}},
         406,
         "not-acceptable",
     ),

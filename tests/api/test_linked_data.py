@@ -105,3 +105,66 @@ def test_the_submission_context_is_published(client: httpx2.Client, path: str) -
     response = client.get(path)
     assert response.headers["content-type"] == "application/ld+json"
     assert "矿种" in response.json()["@context"]
+
+
+def test_every_kind_of_iri_dereferences(client: httpx2.Client) -> None:
+    """Two IRIs of each pattern under the base, and every IRI that nothing is said about directly, are there."""
+    kinds = f"""SELECT (MIN(?iri) AS ?first) (MAX(?iri) AS ?last) WHERE {{
+      {{ SELECT DISTINCT ?node WHERE {{ ?node ?p ?o FILTER(isIRI(?node) && STRSTARTS(STR(?node), "{BASE}/")) }} }}
+      BIND(REPLACE(STR(?node), "#.*", "") AS ?iri)
+    }} GROUP BY (REPLACE(REPLACE(?iri, "^(.*/(id/[^/]+/[a-z]+|vocab/[^/]+|[a-z]+)).*$", "$1"), "[0-9]+$", ""))"""
+    loose = f"""SELECT DISTINCT ?first WHERE {{
+      ?s ?p ?first FILTER(isIRI(?first) && STRSTARTS(STR(?first), "{BASE}/") && !CONTAINS(STR(?first), "#"))
+      FILTER NOT EXISTS {{ ?first ?q ?o }}
+    }}"""
+    found: set[str] = set()
+    for query in (kinds, loose):
+        rows = client.get("/sparql", params={"query": query}, headers={"Accept": "application/json"}).json()
+        found |= {term["value"] for row in rows["results"]["bindings"] for term in row.values()}
+    assert len(found) > 90
+    missing = [iri for iri in sorted(found) if client.head(iri.removeprefix(BASE)).status_code != 200]
+    assert missing == []
+
+
+def test_a_module_gives_its_terms(client: httpx2.Client) -> None:
+    """The IRI of a module and that of its version lead to the same terms."""
+    module = client.get("/ontology/norm", headers={"Accept": "application/n-triples"})
+    version = client.get("/ontology/norm/0.1.0", headers={"Accept": "application/n-triples"})
+    assert module.content == version.content
+    assert f"<{BASE}/ontology#Norm>" in module.text
+    assert f"<{BASE}/ontology#Mineral> <http://www.w3.org/2000/01/rdf-schema#isDefinedBy>" not in module.text
+
+
+@pytest.mark.parametrize(
+    ("wanted", "given"),
+    [
+        ("en", "en"),
+        ("zh-CN,zh;q=0.9,en;q=0.8", "zh-CN"),
+        ("en-GB;q=0.5, zh;q=0.4", "en"),
+        ("fr, de;q=0.5", "zh-CN"),
+        ("zh;q=0, en", "en"),
+        ("", "zh-CN"),
+    ],
+)
+def test_a_page_follows_accept_language(client: httpx2.Client, wanted: str, given: str) -> None:
+    """The language that the browser likes best is given, and caches are told."""
+    headers = {"Accept": "text/html", "Accept-Language": wanted}
+    response = client.get("/vocab/minerals/coal", headers=headers)
+    assert f'lang="{given}"' in response.text
+    assert "Accept-Language" in response.headers["vary"]
+
+
+def test_links_lead_on(client: httpx2.Client) -> None:
+    """Each resource names its IRI, its other forms and the description of the dataset."""
+    link = client.get("/vocab/minerals/coal.ttl").headers["link"]
+    assert f'<{BASE}/vocab/minerals/coal>; rel="canonical"' in link
+    assert "/.well-known/void" in link
+    for ending in ("jsonld", "nt", "rdf", "html"):
+        assert f'</vocab/minerals/coal.{ending}>; rel="alternate"' in link
+
+
+def test_types_of_problems_dereference(client: httpx2.Client) -> None:
+    """The type of a problem document says what it means."""
+    kind = client.get("/nothing").json()["type"]
+    assert client.get(kind.removeprefix(BASE)).json()["type"] == kind
+    assert client.get("/problems/none").status_code == 404

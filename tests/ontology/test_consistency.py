@@ -7,9 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pyoxigraph import NamedNode
 from rdflib import OWL, RDF, SKOS, Graph, URIRef
 
-from plangraph.domain.vocabulary import PG
+from plangraph.domain.vocabulary import GRAPHS, PG
 from plangraph.graph.oxigraph_store import OxigraphStore
 
 needs_java = pytest.mark.skipif(
@@ -19,6 +20,7 @@ needs_java = pytest.mark.skipif(
 FILES = ("plangraph.ttl", "modules/*.ttl", "alignments/*.ttl", "vocabularies/*.ttl")
 Merge = Callable[..., Graph]
 EX = "https://example.org/"
+IMPORTS = NamedNode(str(OWL.imports))
 CONTRADICTION = [
     (URIRef(f"{EX}x"), RDF.type, URIRef(f"{PG}Mineral")),
     (URIRef(f"{EX}x"), RDF.type, URIRef(f"{PG}Region")),
@@ -33,6 +35,17 @@ def load(graph: Graph, folder: Path):  # type: ignore[no-untyped-def]  # owlread
     graph.serialize(path, format="nt", encoding="utf-8")
     world = owlready2.World()
     return world, world.get_ontology(path.as_uri()).load()
+
+
+def reason_file(path: Path):  # type: ignore[no-untyped-def]
+    """Run HermiT on an N-Triples file and give the world with what it inferred."""
+    import owlready2
+
+    world = owlready2.World()
+    ontology = world.get_ontology(path.as_uri()).load()
+    with ontology:
+        owlready2.sync_reasoner_hermit(world, debug=0)
+    return world
 
 
 def reason(graph: Graph, folder: Path, *, properties: bool = False):  # type: ignore[no-untyped-def]
@@ -75,6 +88,19 @@ def rl_errors(graph: Graph) -> list[str]:
 def test_hermit_finds_no_contradiction(tmp_path: Path, merge: Merge) -> None:
     """Ontology, alignments and vocabularies together are consistent and no class is unsatisfiable."""
     assert list(reason(merge(*FILES), tmp_path).inconsistent_classes()) == []
+
+
+@needs_java
+def test_hermit_accepts_every_statement(tmp_path: Path, store: OxigraphStore) -> None:
+    """Facts, norms, tables and structure keep to the domains, ranges and disjoint classes of the ontology."""
+    import pyoxigraph
+
+    names = ("ontology", "alignments", "vocabularies", "document", "tables", "facts", "mentions")
+    quads = [quad for name in names for quad in store.raw.quads_for_pattern(None, None, None, NamedNode(GRAPHS[name]))]
+    triples = {pyoxigraph.Triple(q.subject, q.predicate, q.object) for q in quads if q.predicate != IMPORTS}
+    path = tmp_path / "statements.nt"
+    path.write_bytes(pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.N_TRIPLES) or b"")
+    assert list(reason_file(path).inconsistent_classes()) == []
 
 
 @needs_java

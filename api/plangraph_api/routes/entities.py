@@ -15,9 +15,13 @@ from plangraph.sparql.formats import EXTENSIONS, GRAPH_FORMATS, content_type
 from plangraph_api.caching import tag_of, tagged_response
 from plangraph_api.dependencies import Needed, Services
 from plangraph_api.entities import MAX_REFERENCES, references, resource_triples, resources, to_bytes
-from plangraph_api.negotiation import HTML, negotiate
+from plangraph_api.localization import LANGUAGES
+from plangraph_api.negotiation import HTML, negotiate, preferred_language
 from plangraph_api.parameters import only
-from plangraph_api.rendering import page, page_language
+from plangraph_api.problems import TITLES, ProblemError
+from plangraph_api.rendering import page
+from plangraph_api.schemas import ProblemTypeJson
+from plangraph_api.withdrawn import gone, withdrawn
 
 router = APIRouter(tags=["Linked data"], dependencies=[only("lang")])
 
@@ -25,6 +29,7 @@ _OFFERED: Final = ("text/turtle", HTML, "application/ld+json", "application/n-tr
 _ENDINGS: Final = {ending: media_type for ending, media_type in EXTENSIONS.items() if media_type in GRAPH_FORMATS} | {
     "html": HTML
 }
+_ALTERNATES: Final = ("ttl", "jsonld", "nt", "rdf", "html")
 
 
 def _split(path: str) -> tuple[str, str | None]:
@@ -34,21 +39,34 @@ def _split(path: str) -> tuple[str, str | None]:
 
 
 async def _dereference(request: Request, needed: Services, path: str) -> Response:
-    path, named_type = _split(path)
+    whole, (path, named_type) = path, _split(path)
+    for candidate in (whole, path):
+        if entry := withdrawn().get(candidate):
+            raise gone(entry)
     iri = f"{BASE}{path}"
     triples = await needed.workshop.run(lambda: resource_triples(needed.store, iri))
     media_type = named_type or negotiate(request, _OFFERED)
-    links = ", ".join(
-        f'</{path}.{ending}>; rel="alternate"; type="{_ENDINGS[ending]}"' for ending in ("ttl", "jsonld", "nt", "rdf")
-    )
-    headers = {"Link": links, "Content_Location": f"/{path}.{_ending(media_type)}"}
+    headers = {"Link": _links(path), "Content_Location": f"/{path}.{_ending(media_type)}"}
     if media_type == HTML:
         response = await _page(request, needed, iri, triples)
         for name, value in headers.items():
             response.headers[name.replace("_", "-")] = value
+        response.headers["Vary"] = "Accept, Accept-Language"
         return response
     body = await needed.workshop.run(lambda: to_bytes(triples, media_type))
     return tagged_response(request, body, content_type(media_type), tag_of(body), **headers)
+
+
+def _links(path: str) -> str:
+    """The other representations of a resource, its own IRI and the description of the dataset it belongs to."""
+    others = [f'</{path}.{ending}>; rel="alternate"; type="{_ENDINGS[ending]}"' for ending in _ALTERNATES]
+    return ", ".join(
+        [
+            *others,
+            f'<{BASE}{path}>; rel="canonical"',
+            '</.well-known/void>; rel="http://www.w3.org/2007/05/powder-s#describedby"',
+        ]
+    )
 
 
 def _ending(media_type: str) -> str:
@@ -56,13 +74,14 @@ def _ending(media_type: str) -> str:
 
 
 async def _page(request: Request, needed: Services, iri: str, triples: list[Triple]) -> Response:
-    language = page_language(request)
+    language = preferred_language(request, LANGUAGES)
     shown = await needed.workshop.run(lambda: resources(needed.store, triples, language))
     own = [resource for resource in shown if resource.iri == iri]
     found = await needed.workshop.run(lambda: references(needed.store, iri, language))
     return page(
         request,
         "entity.html",
+        language=language,
         iri=iri,
         resource=own[0] if own else None,
         members=[resource for resource in shown if resource.iri != iri],
@@ -118,6 +137,26 @@ async def ontology(request: Request, needed: Needed) -> Response:
 async def shapes(request: Request, needed: Needed) -> Response:
     """All SHACL shapes with the norms that they enforce."""
     return await _dereference(request, needed, "shapes")
+
+
+@router.get("/ontology/{path:path}", summary="A module of the ontology", responses=_RESPONSES, response_class=Response)
+async def ontology_module(request: Request, needed: Needed, path: str) -> Response:
+    """The terms of a module, or of the version of one that its version IRI names."""
+    return await _dereference(request, needed, f"ontology/{path}")
+
+
+@router.get("/shapes/{path:path}", summary="A part of the rule book", responses=_RESPONSES, response_class=Response)
+async def shapes_module(request: Request, needed: Needed, path: str) -> Response:
+    """The shapes of one family of norms."""
+    return await _dereference(request, needed, f"shapes/{path}")
+
+
+@router.get("/problems/{kind}", summary="A type of problem")
+async def problem_type(kind: str) -> ProblemTypeJson:
+    """What the type of a problem document means."""
+    if kind not in TITLES:
+        raise ProblemError(404, "not-found", f"There is no type of problem {kind!r}. docs/http-api.md lists them.")
+    return ProblemTypeJson(type=f"{BASE}problems/{kind}", title=TITLES[kind])
 
 
 @router.get("/ontology.{ending}", include_in_schema=False)

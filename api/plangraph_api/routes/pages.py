@@ -1,53 +1,34 @@
-"""The pages for people: ask (`/`), read (`/plan`) and check a project (`/check`)."""
+"""The pages for people: ask (`/`) and read (`/plan`), with the cards that the plan's names show."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Callable
+from typing import Final
 
 from fastapi import APIRouter
-from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from plangraph.corpus.document import PlanDocument
-from plangraph.domain.model import Citation, Passage
-from plangraph.qa.model import Answer
-from plangraph.search.index import SearchHit
+from plangraph.domain.vocabulary import PG
+from plangraph_api.answer_view import answer_view
 from plangraph_api.caching import tag_of, tagged_response
 from plangraph_api.dependencies import Needed, Services
 from plangraph_api.localization import catalogue
-from plangraph_api.marking import marked, spans_of
 from plangraph_api.parameters import only
-from plangraph_api.plan_view import divisions
+from plangraph_api.plan_view import Annotations, divisions
 from plangraph_api.problems import ProblemError
 from plangraph_api.rendering import page, page_language, render
-from plangraph_api.rules import rules_by_address
 from plangraph_api.schemas import MAX_QUESTION_CHARACTERS
 
 router = APIRouter(include_in_schema=False)
 
-NEAR_CLAUSES = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """A unit that an answer cites: its citation, the heading it stands under, its whole text with words marked."""
-
-    citation: Citation
-    heading: str
-    html: Markup
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerView:
-    """An answer as the page shows it: its figure large, its evidence, its near clauses."""
-
-    answer: Answer
-    figure: str | None
-    unit: str
-    evidence: Sequence[Evidence]
-    near: Sequence[Evidence]
+_TRANSLATIONS: Final = f"""
+PREFIX pg: <{PG}>
+SELECT ?address ?text WHERE {{
+  ?unit pg:address ?address ; pg:unofficialTranslation ?text . FILTER(LANG(?text) = "en")
+}}
+"""
 
 
 @router.get("/", dependencies=[only("q", "lang")])
@@ -59,80 +40,57 @@ async def ask_page(request: Request, needed: Needed) -> Response:
             422, "invalid-parameters", f"The question is longer than {MAX_QUESTION_CHARACTERS} characters. Shorten it."
         )
     language = page_language(request)
-    view = await needed.workshop.run(lambda: _answer_view(needed, question, language)) if question else None
+    view = await needed.workshop.run(lambda: answer_view(needed, question, language)) if question else None
     return page(request, "ask.html", question=question, view=view, plan=needed.plan.manifest)
-
-
-def _answer_view(needed: Services, question: str, language: str) -> AnswerView:
-    answer = needed.answer(question, None)
-    quotes: dict[str, list[str]] = {}
-    for quote in answer.citations:
-        quotes.setdefault(quote.citation.iri, []).append(quote.text)
-    passages = {passage.iri: passage for passage in needed.plan.passages()}
-    evidence = [
-        _evidence(needed.plan, passages[iri], spans_of(passages[iri].text, quotes[iri]))
-        for iri in quotes
-        if iri in passages
-    ]
-    hits = [hit for hit in needed.search(question, NEAR_CLAUSES + len(quotes), None) if hit.passage.iri not in quotes]
-    figure, unit = _figure(answer, language)
-    return AnswerView(answer, figure, unit, evidence, [_near(needed.plan, hit) for hit in hits[:NEAR_CLAUSES]])
-
-
-def _near(plan: PlanDocument, hit: SearchHit) -> Evidence:
-    return _evidence(plan, hit.passage, [(span.start, span.end) for span in hit.highlights])
-
-
-def _evidence(plan: PlanDocument, passage: Passage, spans: Sequence[tuple[int, int]]) -> Evidence:
-    if passage.address.is_table:
-        table = plan.table(passage.address)
-        heading = f"{table.number} {table.title}"
-    else:
-        heading = plan.provision(passage.address).heading_path[-1]
-    return Evidence(passage.citation, heading, marked(passage.text, spans))
-
-
-def _figure(answer: Answer, language: str) -> tuple[str | None, str]:
-    """The one figure that an answer turns on, with its unit; none where it turns on several or on words."""
-    if not answer.answerable or len(answer.facts) != 1:
-        return None, ""
-    fact = answer.facts[0]
-    unit = fact.unit_en if language == "en" else fact.unit_zh
-    if fact.low is not None and fact.high is not None:
-        return f"{fact.low}–{fact.high}", unit
-    return (None if fact.value is None else f"{fact.value}"), unit
 
 
 @router.get("/plan", dependencies=[only("lang")])
 async def plan_page(request: Request, needed: Needed) -> Response:
     """The whole plan to read, every unit with its anchor; the page never changes while the service runs."""
     language = page_language(request)
-    pages: dict[str, bytes] = request.app.state.plan_pages
-    if language not in pages:
-        pages[language] = await needed.workshop.run(lambda: _plan_html(needed, language))
-    body = pages[language]
+    body = await _kept(request, needed, f"plan.{language}", lambda: _plan_html(needed, language))
     return tagged_response(request, body, "text/html; charset=utf-8", tag_of(body))
 
 
+@router.get("/plan/cards.json", dependencies=[only("lang")])
+async def plan_cards(request: Request, needed: Needed) -> Response:
+    """What the cards of the plan's names and marks say, for the script of the page."""
+    language = page_language(request)
+    body = await _kept(request, needed, f"cards.{language}", lambda: _cards_json(needed, language))
+    return tagged_response(request, body, "application/json", tag_of(body))
+
+
+async def _kept(request: Request, needed: Services, name: str, make: Callable[[], bytes]) -> bytes:
+    """The body made once for each name."""
+    kept: dict[str, bytes] = request.app.state.plan_pages
+    if name not in kept:
+        kept[name] = await needed.workshop.run(make)
+    return kept[name]
+
+
 def _plan_html(needed: Services, language: str) -> bytes:
-    rules = rules_by_address(needed.store)
-    chapters = divisions(needed.plan, rules)
+    library = needed.library
+    messages = catalogue(language)
+    translations = {}
+    if language == "en":
+        translations = {row["address"].value: row["text"].value for row in needed.store.select(_TRANSLATIONS)}
+    suffix = f"?lang={language}" if language != "zh" else ""
+    annotations = Annotations(library.marks, library.mentions, translations, suffix)
     other = "en" if language == "zh" else "zh"
     return render(
         "plan.html",
-        catalogue(language),
+        messages,
         path="/plan",
         other_language_url=f"/plan?lang={other}",
-        chapters=chapters,
-        has_rules=any(rules.values()),
+        chapters=divisions(needed.plan, annotations),
+        has_rules=any(library.marks.values()),
         plan=needed.plan.manifest,
     ).encode()
 
 
-@router.get("/check", dependencies=[only("lang")])
-async def check_page(request: Request) -> Response:
-    """The form for a project description."""
-    return page(request, "check.html")
+def _cards_json(needed: Services, language: str) -> bytes:
+    cards = {iri.partition("plangraph")[2]: card.as_json() for iri, card in needed.library.cards[language].items()}
+    return json.dumps({"concepts": cards, "units": needed.library.marks}, ensure_ascii=False).encode()
 
 
 @router.get("/favicon.ico")

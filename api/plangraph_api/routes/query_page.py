@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -14,8 +14,8 @@ from starlette.responses import Response
 from plangraph.domain.errors import QueryError
 from plangraph.sparql.examples import examples
 from plangraph.sparql.guard import inspect
-from plangraph.sparql.service import SparqlRequest
-from plangraph_api.dependencies import Needed, Services
+from plangraph.sparql.service import SparqlRequest, SparqlService
+from plangraph_api.dependencies import Needed
 from plangraph_api.entities import local_path, shortened
 from plangraph_api.parameters import only
 from plangraph_api.problems import from_domain
@@ -45,7 +45,15 @@ async def show_query(request: Request, needed: Needed) -> Response:
     return await query_page(request, needed)
 
 
-async def query_page(request: Request, needed: Services) -> Response:
+class Queryable(Protocol):
+    """Whatever has a query service: the services of the plan, or the endpoint of another dataset."""
+
+    @property
+    def sparql(self) -> SparqlService:
+        """The query service."""
+
+
+async def query_page(request: Request, needed: Queryable) -> Response:
     """The page with the form; a query in the address is run and its answer shown."""
     query = request.query_params.get("query", "")
     outcome = await _outcome(request, needed, query) if query.strip() else None
@@ -61,7 +69,7 @@ async def query_page(request: Request, needed: Services) -> Response:
     )
 
 
-async def _outcome(request: Request, needed: Services, query: str) -> Outcome:
+async def _outcome(request: Request, needed: Queryable, query: str) -> Outcome:
     try:
         gives_graph = inspect(query).form.gives_graph
         media_type = "text/turtle" if gives_graph else "application/sparql-results+json"

@@ -6,12 +6,33 @@ from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from pydantic import Field
 
+from plangraph.search.filters import Filters
 from plangraph.search.index import SearchHit
 from plangraph_api.dependencies import Needed
 from plangraph_api.schemas import CitationJson, SearchParameters, SearchResponse, SearchResultJson
 
 router = APIRouter(tags=["Search and answers"])
+
+
+class FilteredSearchParameters(SearchParameters):
+    """The parameters of a search with its page and its filters."""
+
+    offset: int = Field(default=0, ge=0, le=1000, description="Results to pass over; the ranking stays the same.")
+    document: str | None = Field(default=None, description="The id of a plan.", examples=["nmg-2021-2025"])
+    chapter: int | None = Field(default=None, ge=0, description="Number of the chapter; a box counts for its own.")
+    section: int | None = Field(default=None, ge=0, description="Number of the section in its chapter.")
+    mineral: str | None = Field(default=None, description="IRI or label of a mineral that the unit names.")
+    region: str | None = Field(default=None, description="IRI or label of a region that the unit names.")
+    modality: str | None = Field(
+        default=None, description="Modality of a norm that the unit states.", examples=["prohibited"]
+    )
+
+    @property
+    def filters(self) -> Filters:
+        """The filters of the search."""
+        return Filters(self.document, self.chapter, self.section, self.mineral, self.region, self.modality)
 
 
 def _result(hit: SearchHit) -> SearchResultJson:
@@ -27,7 +48,8 @@ def _result(hit: SearchHit) -> SearchResultJson:
 
 
 @router.get("/search", summary="Find clauses")
-async def search(needed: Needed, parameters: Annotated[SearchParameters, Query()]) -> SearchResponse:
+async def search(needed: Needed, parameters: Annotated[FilteredSearchParameters, Query()]) -> SearchResponse:
     """The paragraphs and table rows nearest to `q`, best first, verbatim, each with its citation."""
-    hits = await needed.workshop.run(lambda: needed.search(parameters.q, parameters.k, parameters.lang))
-    return SearchResponse(query=parameters.q, results=[_result(hit) for hit in hits])
+    p = parameters
+    hits = await needed.workshop.run(lambda: needed.search(p.q, p.k, p.lang, offset=p.offset, filters=p.filters))
+    return SearchResponse(query=p.q, results=[_result(hit) for hit in hits])

@@ -13,11 +13,11 @@ from plangraph.sparql.formats import GRAPH_FORMATS, RESULT_FORMATS, content_type
 from plangraph.sparql.guard import QueryForm, inspect
 from plangraph.sparql.service import SparqlRequest
 from plangraph_api.caching import tag_of, tagged_response
-from plangraph_api.dependencies import Services, services
+from plangraph_api.endpoint import Endpoint, endpoint
 from plangraph_api.negotiation import HTML, negotiate
+from plangraph_api.routes.graph_store import names_graph, read_graph
 from plangraph_api.routes.query_page import query_page
-from plangraph_api.sparql_protocol import DIRECT, FORM, ProtocolRequest, read_request
-from plangraph_api.waiting import while_connected
+from plangraph_api.sparql_protocol import DIRECT, FORM, ProtocolRequest, address_parameters, read_request
 
 router = APIRouter(tags=["SPARQL"])
 
@@ -66,7 +66,9 @@ _BODY: Final[dict[str, Any]] = {
 )
 async def get_query(request: Request) -> Response:
     """Answers a query given in the address; without one, describes the service in RDF or shows a form."""
-    needed = services(request)
+    if names_graph(address_parameters(request)):
+        return await read_graph(request)
+    needed = endpoint(request)
     asked = await read_request(request)
     if asked.query is None:
         return await _description(request, needed)
@@ -83,27 +85,25 @@ async def get_query(request: Request) -> Response:
 async def post_query(request: Request) -> Response:
     """Answers a query given in a form or as the body itself."""
     asked = await read_request(request)
-    return await _answer(request, services(request), asked, asked.query or "")
+    return await _answer(request, endpoint(request), asked, asked.query or "")
 
 
-async def _answer(request: Request, needed: Services, asked: ProtocolRequest, query: str) -> Response:
+async def _answer(request: Request, needed: Endpoint, asked: ProtocolRequest, query: str) -> Response:
     form = inspect(query).form
     offered = _RESULTS if form is not QueryForm.UNKNOWN else (*_RESULTS, *_GRAPHS)
     media_type = negotiate(request, _GRAPHS if form.gives_graph else offered)
     wanted = SparqlRequest(query, media_type, asked.default_graphs, asked.named_graphs)
-    answer = needed.sparql.kept(wanted)
-    if answer is None:
-        answer = await while_connected(request, needed.sparql.answer(wanted))
+    answer = await needed.answer(request, wanted)
     if not answer.repeatable:
         headers = {"Content-Type": content_type(media_type), "Cache-Control": "no-store", "Vary": "Accept"}
         return Response(answer.body, headers=headers)
     return tagged_response(request, answer.body, content_type(media_type), answer.tag)
 
 
-async def _description(request: Request, needed: Services) -> Response:
+async def _description(request: Request, needed: Endpoint) -> Response:
     media_type = negotiate(request, (*_GRAPHS, HTML))
     if media_type == HTML:
         return await query_page(request, needed)
-    endpoint = str(request.url_for("get_query"))
-    body = describe_service(endpoint, needed.build.triples, media_type)
-    return tagged_response(request, body, content_type(media_type), tag_of(body))
+    body = describe_service(str(request.url_for("get_query")), await needed.sizes(), media_type)
+    links = {"Link": '</.well-known/void>; rel="describedby"'}
+    return tagged_response(request, body, content_type(media_type), tag_of(body), **links)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from plangraph.graph.builds import Build, current_build
 from plangraph.resources import data_root
-from plangraph.search.loading import load_index
+from plangraph.search.loading import Vocabulary, load_index
+from plangraph.search.models import ModelChoice
 from plangraph.settings import Settings
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def open_index(settings: Settings) -> SearchIndex:
         StoreError: when nothing has been built yet.
         CorpusError: when the corpus is damaged.
     """
-    return _index(current_build(settings.state_dir), settings.state_dir)
+    return _index(current_build(settings.state_dir), settings)
 
 
 def open_answerer(settings: Settings) -> tuple[SearchIndex, Answerer]:
@@ -35,13 +36,28 @@ def open_answerer(settings: Settings) -> tuple[SearchIndex, Answerer]:
     from plangraph.qa.answering import Answerer
 
     build = current_build(settings.state_dir)
-    index = _index(build, settings.state_dir)
+    index = _index(build, settings)
     return index, Answerer(index, open_store(build.store_path), _concepts(build.store_path))
 
 
-def _index(build: Build, state_dir: Path) -> SearchIndex:
-    folder = state_dir / INDEX_FOLDER
-    return load_index(data_root(), folder, build.record.fingerprint, lambda: _concepts(build.store_path))
+def model_choice(settings: Settings) -> ModelChoice:
+    """The models that the settings name."""
+    return ModelChoice(settings.encoder_model, settings.encoder_query_prompt, settings.reranker_model)
+
+
+def _index(build: Build, settings: Settings) -> SearchIndex:
+    folder = settings.state_dir / INDEX_FOLDER
+    store_path = build.store_path
+    return load_index(
+        data_root(), folder, build.record.fingerprint, lambda: _vocabulary(store_path), model_choice(settings)
+    )
+
+
+def _vocabulary(store_path: Path) -> Vocabulary:
+    from plangraph.graph.oxigraph_store import open_store
+    from plangraph.search.filters import load_modalities
+
+    return Vocabulary(_concepts(store_path), load_modalities(open_store(store_path)))
 
 
 def _concepts(store_path: Path) -> Sequence[Concept]:

@@ -1,37 +1,47 @@
-"""`plangraph validate`: check submitted projects against the plan's rules, or show rules, fields and the context.
+"""`plangraph validate`: check submitted projects against the plan's rules, or show rules, fields, context and template.
 
 Exit codes: 0 every project conforms; 1 there are findings (a Violation or a Warning); 2 a file cannot be read.
 """
 
 from __future__ import annotations
 
-import json
 import sys
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from plangraph.cli.validation_output import FORMATS, MERGED, merged, rendered
 from plangraph.domain.errors import SubmissionError
 
 if TYPE_CHECKING:
     from plangraph.validation.catalogue import Catalogue
-    from plangraph.validation.report import Finding, ValidationReport
+    from plangraph.validation.graph import NormalisedRecord
+    from plangraph.validation.report import ValidationReport
     from plangraph.validation.rules import Rule
     from plangraph.validation.service import Validation
 
-_MARKS = {"Violation": "✗", "Warning": "!", "Info": "i"}
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command(name="validate")
-@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--format", "output", type=click.Choice(["text", "json", "turtle", "jsonld"]), default="text")
-@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", help="Language of the text output.")
+@click.argument("files", nargs=-1, type=_FILE)
+@click.option("--format", "output", type=click.Choice(FORMATS), default="text")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the report to a file.")
+@click.option(
+    "--lang", type=click.Choice(["zh", "en"]), default="zh", help="Language of text, tables and review sheet."
+)
 @click.option("--media-type", help="Media type of the files; by default it follows from the file's ending.")
+@click.option("--register", type=_FILE, help="Also check what the projects add to the totals of this register.")
+@click.option("--engine", type=click.Choice(["compiled", "pyshacl"]), default="compiled", help="Engine of the shapes.")
+@click.option("--jobs", type=click.IntRange(1, 64), default=1, help="Processes for NDJSON files with --format ndjson.")
 @click.option("--normalised-out", type=click.Path(path_type=Path), help="Also write the normalised graph as Turtle.")
+@click.option("--template", type=click.Path(path_type=Path), help="Write the template (.xlsx, or .csv of one --kind).")
+@click.option("--kind", metavar="KIND", help="Kind of submission of a CSV template.")
 @click.option("--rules", "list_rules", is_flag=True, help="List the rules and stop.")
 @click.option("--explain", metavar="NORM", help="Explain the rules of a norm key or DQ code and stop.")
-@click.option("--fields", "kind", metavar="KIND", help="List the fields of a kind of submission and stop.")
+@click.option("--fields", "fields_of", metavar="KIND", help="List the fields of a kind of submission and stop.")
 @click.option("--field-tables", is_flag=True, help="Print the field tables of docs/submitting.md and stop.")
 @click.option("--context", "show_context", is_flag=True, help="Print the published JSON-LD context and stop.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors; the exit code tells.")
@@ -39,90 +49,169 @@ def command(
     *,
     files: tuple[Path, ...],
     output: str,
+    out: Path | None,
     lang: str,
     media_type: str | None,
+    register: Path | None,
+    engine: str,
+    jobs: int,
     normalised_out: Path | None,
+    template: Path | None,
+    kind: str | None,
     list_rules: bool,
     explain: str | None,
-    kind: str | None,
+    fields_of: str | None,
     field_tables: bool,
     show_context: bool,
     quiet: bool,
 ) -> None:
     """Check the projects in FILES against the rules of the plan.
 
-    A file is JSON-LD, JSON, Turtle, N-Triples, N-Quads, TriG or RDF/XML; docs/submitting.md tells how to write one.
+    A file is JSON-LD, JSON, GeoJSON, NDJSON, Turtle, N-Triples, N-Quads, TriG, RDF/XML, or CSV or XLSX by the template;
+    docs/submitting.md tells how to write one.
     """
     if list_rules or explain:
         click.echo(_rules(explain))
         return
-    if kind or field_tables or show_context:
-        click.echo(_fields(kind, tables=field_tables))
+    if fields_of or field_tables or show_context:
+        click.echo(_fields(fields_of, tables=field_tables))
+        return
+    if template is not None:
+        template.write_bytes(_template(template, kind))
         return
     if not files:
         raise click.UsageError(
-            "Name at least one file, or use --rules, --explain, --fields, --field-tables or --context."
+            "Name at least one file, or use --rules, --explain, --fields, --field-tables, --context or --template."
         )
-    from plangraph.validation.service import default_validation
-
-    validation = default_validation()
+    if output in ("pdf", "xlsx") and out is None and sys.stdout.isatty():
+        raise click.UsageError(f"{output.upper()} is no text. Name a file with --out.")
+    run = _Run(_validation(engine), media_type, normalised_out, lang, out, quiet)
     if normalised_out is not None:
         normalised_out.write_bytes(b"")
-    reports = [_checked(validation, path, media_type, normalised_out) for path in files]
-    if not quiet:
-        for path, report in zip(files, reports, strict=True):
-            click.echo(_rendered(report, output, lang, path if len(files) > 1 else None), nl=False)
-    sys.exit(0 if all(report.conforms for report in reports) else 1)
+    conforms = run.streamed(files, jobs) if output == "ndjson" else run.collected(files, output, register)
+    sys.exit(0 if conforms else 1)
 
 
-def _checked(
-    validation: Validation, path: Path, media_type: str | None, normalised_out: Path | None
-) -> ValidationReport:
-    from plangraph.validation.reading import SUFFIXES
+def _validation(engine: str) -> Validation:
+    from plangraph.resources import data_root
+    from plangraph.validation.engine import PyShaclEngine
+    from plangraph.validation.rules import RuleBook
+    from plangraph.validation.service import Validation, default_validation
 
-    chosen = media_type or SUFFIXES.get(path.suffix.lower())
-    if chosen is None:
-        raise click.UsageError(f"{path}: the ending {path.suffix!r} is not known; use --media-type.")
-    body = path.read_bytes()
-    try:
-        if normalised_out is not None:
-            with normalised_out.open("ab") as target:
-                target.write(validation.normalised_turtle(body, chosen))
-        return validation.validate(body, chosen)
-    except SubmissionError as error:
-        place = f":{error.line}:{error.column}" if error.line else ""
-        click.echo(f"{path}{place}: {error}", err=True)
-        sys.exit(2)
+    if engine == "compiled":
+        return default_validation()
+    root = data_root()
+    return Validation.load(root, engine=PyShaclEngine(RuleBook.load(root).files))
 
 
-def _rendered(report: ValidationReport, output: str, lang: str, path: Path | None) -> str:
-    if output == "text":
-        head = f"{path}\n" if path else ""
-        return head + "".join(f"{line}\n" for line in _lines(report, lang))
-    if output == "json":
-        return json.dumps(report.to_json(), ensure_ascii=False, indent=None if path else 2) + "\n"
-    import pyoxigraph as ox
+@dataclass(frozen=True)
+class _Run:
+    """One run over files: how they are read, and where the report goes."""
 
-    from plangraph.validation.shacl_report import report_triples, serialized
+    validation: Validation
+    media_type: str | None
+    normalised_out: Path | None
+    language: str
+    out: Path | None
+    quiet: bool
 
-    syntax = ox.RdfFormat.TURTLE if output == "turtle" else ox.RdfFormat.JSON_LD
-    return serialized(report_triples(report), syntax).decode() + ("" if output == "turtle" else "\n")
+    def streamed(self, files: tuple[Path, ...], jobs: int) -> bool:
+        """Write one line per project as soon as it is checked; whether all conform."""
+        from tqdm import tqdm
+
+        from plangraph.validation.bulk import Summary, report_lines
+
+        summary = Summary()
+        target = self.out.open("wb") if self.out else sys.stdout.buffer
+        with target, tqdm(unit=" projects", disable=None) as bar:
+            for path in files:
+                try:
+                    for text in report_lines(self.validation, path, self._type(path), summary, jobs):
+                        if not self.quiet or self.out:
+                            target.write(text.encode())
+                        bar.update(summary.counts["projects"] - bar.n)
+                except SubmissionError as error:
+                    target.flush()
+                    _unreadable(path, error)
+        return summary.conforms
+
+    def collected(self, files: tuple[Path, ...], output: str, register: Path | None) -> bool:
+        """Check all files, then write the report; whether all conform."""
+        from tqdm import tqdm
+
+        reports: dict[Path, ValidationReport] = {}
+        submitted: list[NormalisedRecord] = []
+        for path in tqdm(files, unit=" files", disable=None if len(files) > 1 else True):
+            try:
+                records = self.validation.normalise(path.read_bytes(), self._type(path))
+            except SubmissionError as error:
+                _unreadable(path, error)
+            self._keep_normalised(records)
+            reports[path] = self.validation.report_on(records)
+            submitted.extend(records if register else ())
+        if register is not None:
+            reports[register] = self._totals(register, submitted)
+        self._write(reports, output)
+        return all(report.conforms for report in reports.values())
+
+    def _totals(self, register: Path, submitted: list[NormalisedRecord]) -> ValidationReport:
+        try:
+            standing = self.validation.normalise(register.read_bytes(), self._type(register))
+        except SubmissionError as error:
+            _unreadable(register, error)
+        return self.validation.totals(standing, submitted)
+
+    def _keep_normalised(self, records: tuple[NormalisedRecord, ...]) -> None:
+        if self.normalised_out is not None:
+            from plangraph.validation.service import normalised_turtle
+
+            with self.normalised_out.open("ab") as target:
+                target.write(normalised_turtle(records))
+
+    def _write(self, reports: dict[Path, ValidationReport], output: str) -> None:
+        from plangraph.validation.report import ValidationReport
+
+        if self.quiet and self.out is None:
+            return
+        if output in MERGED:
+            whole = ValidationReport.merged(list(reports.values()))
+            data = merged(self.validation, whole, output, self.language)
+        else:
+            several = len(reports) > 1
+            texts = (rendered(r, output, self.language, path if several else None) for path, r in reports.items())
+            data = b"".join(texts)
+        if self.out is not None:
+            self.out.write_bytes(data)
+        else:
+            click.echo(data, nl=False)
+
+    def _type(self, path: Path) -> str:
+        from plangraph.validation.reading import SUFFIXES
+
+        chosen = self.media_type or SUFFIXES.get(path.suffix.lower())
+        if chosen is None:
+            raise click.UsageError(f"{path}: the ending {path.suffix!r} is not known; use --media-type.")
+        return chosen
 
 
-def _lines(report: ValidationReport, lang: str) -> list[str]:
-    from plangraph.validation.wording import sentences_of
-
-    sentences = sentences_of(lang)
-    verdict = sentences["conforms" if report.conforms else "admissible" if report.admissible else "refused"]
-    lines = [_line(finding, lang) for finding in (*report.results, *report.advice)]
-    return [*lines, sentences["counts"].format(verdict=verdict, **report.counts)]
+def _unreadable(path: Path, error: SubmissionError) -> NoReturn:
+    place = f":{error.line}:{error.column or 1}" if error.line else ""
+    click.echo(f"{path}{place}: {error}", err=True)
+    sys.exit(2)
 
 
-def _line(finding: Finding, lang: str) -> str:
-    message = finding.message if lang == "zh" else finding.message_en
-    citation = finding.citation
-    place = (citation.label if lang == "zh" else citation.label_en) if citation else (finding.code or "")
-    return f"{_MARKS[finding.severity]} [{finding.norm or finding.code}] {message} — {place}"
+def _template(path: Path, kind: str | None) -> bytes:
+    from plangraph.validation.service import default_validation
+    from plangraph.validation.template import Template
+
+    template = Template.of(default_validation())
+    if path.suffix.lower() == ".xlsx":
+        return template.xlsx()
+    found = template.catalogue.kind_names.get(kind or "")
+    if path.suffix.lower() != ".csv" or found is None:
+        known = ", ".join(known.key for known in template.catalogue.kinds.values())
+        raise click.UsageError(f"Name a template that ends in .xlsx, or in .csv with --kind, one of: {known}.")
+    return template.csv(found)
 
 
 def _rules(explain: str | None) -> str:

@@ -18,6 +18,9 @@ from typing import Any, Literal
 from plangraph.domain.errors import CorpusError
 
 MANIFEST = "manifest.toml"
+RELATIONS = ("amends", "repeals", "based_on")
+"""The keys of `[document]` that name other plans, which are also the names of the ELI properties."""
+
 ColumnKind = Literal["label", "text", "unit", "measure"]
 
 
@@ -98,7 +101,13 @@ class Variant:
 class Manifest:
     """Everything that `manifest.toml` declares about one plan.
 
-    `addresses` is the file, inside the corpus folder, with the addresses and opening words that the check expects.
+    Attributes:
+        addresses: the file, inside the corpus folder, with the addresses and opening words that the check expects.
+        in_force: the day from which the plan is in force; without it, the day on which it was issued counts.
+        until: the day from which it is no longer in force, where that is known.
+        amends: the ids of plans that this one changes in part.
+        repeals: the ids of plans that this one replaces as a whole.
+        based_on: the ids of plans that this one carries out, such as the plan of the region for that of a league.
     """
 
     id: str
@@ -120,6 +129,16 @@ class Manifest:
     variants: tuple[Variant, ...] = ()
     totals: tuple[Mapping[str, Any], ...] = ()
     addresses: str = ""
+    in_force: datetime.date | None = None
+    until: datetime.date | None = None
+    amends: tuple[str, ...] = ()
+    repeals: tuple[str, ...] = ()
+    based_on: tuple[str, ...] = ()
+
+    @property
+    def starts(self) -> datetime.date:
+        """The first day in force."""
+        return self.in_force or self.issued
 
     def declaration(self, number: int) -> TableDeclaration | None:
         """The declaration of table `number`, or None when the manifest declares no such table."""
@@ -143,11 +162,15 @@ def load_manifest(path: Path) -> Manifest:
     except (KeyError, TypeError, AttributeError) as error:
         raise CorpusError(str(path), f"misses a key or has an unknown one: {error}. See docs/corpus.md.") from error
     _check_patterns(path, manifest)
+    if manifest.until is not None and manifest.until <= manifest.starts:
+        message = f"ends on {manifest.until}, which is not after its first day {manifest.starts}. Correct a date."
+        raise CorpusError(str(path), message)
     return manifest
 
 
 def _manifest(content: dict[str, Any]) -> Manifest:
     document, sources = dict(content["document"]), content["sources"]
+    document |= {name: _ids(document.get(name, [])) for name in RELATIONS}
     return Manifest(
         **document,
         structure=_source(sources["structure"]),
@@ -157,6 +180,12 @@ def _manifest(content: dict[str, Any]) -> Manifest:
         variants=tuple(Variant(**variant) for variant in content.get("variants", [])),
         totals=tuple(content.get("totals", [])),
     )
+
+
+def _ids(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
+        raise TypeError(f"{value!r} should be a list of plan ids")
+    return tuple(value)
 
 
 def _source(content: dict[str, Any]) -> SourceDeclaration:

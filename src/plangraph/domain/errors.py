@@ -11,6 +11,7 @@ PlangraphError
 ├── QueryError              a SPARQL query is refused or wrong
 │   ├── QuerySyntaxError        carries line and column
 │   ├── QueryForbiddenError     update, SERVICE or another refused form
+│   ├── QueryParameterError     a parameter of a saved query is missing or names nothing
 │   └── QueryLimitError         time or size limit reached
 ├── SubmissionError         a submission cannot be read at all
 └── CitationError           an answer's quotation or number is not in its cited unit
@@ -75,6 +76,14 @@ class QuerySyntaxError(QueryError):
 
 class QueryForbiddenError(QueryError):
     """A SPARQL request asks for something this read-only service refuses."""
+
+
+class QueryParameterError(QueryError):
+    """A parameter of a saved query is missing or names nothing; `parameter` is its name."""
+
+    def __init__(self, message: str, parameter: str = "") -> None:
+        super().__init__(message)
+        self.parameter = parameter
 
 
 class QueryLimitError(QueryError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
@@ -42,7 +43,7 @@ class GraphWriter:
     def type(self, subject: str, *classes: str) -> None:
         """State the classes of `subject`."""
         for name in classes:
-            self._add(subject, "rdf:type", NamedNode(expand(name)))
+            self._add(subject, "rdf:type", _node(name))
 
     def text(self, subject: str, predicate: str, value: str, language: str | None = None) -> None:
         """State a string, language-tagged where `language` is given."""
@@ -59,7 +60,12 @@ class GraphWriter:
         self._add(subject, predicate, literal)
 
     def _add(self, subject: str, predicate: str, target: NamedNode | Literal) -> None:
-        self.quads.append(Quad(NamedNode(subject), NamedNode(expand(predicate)), target, self._graph))
+        self.quads.append(Quad(NamedNode(subject), _node(predicate), target, self._graph))
+
+
+@cache
+def _node(name: str) -> NamedNode:
+    return NamedNode(expand(name))
 
 
 def plain_decimal(value: Decimal) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, serialize
+from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, serialize
 
 from plangraph.domain.vocabulary import PREFIXES
 
@@ -21,11 +21,19 @@ if TYPE_CHECKING:
 def canonical_quads(quads: Iterable[Quad]) -> list[Quad]:
     """The distinct quads with canonical blank node labels, sorted by their N-Quads lines.
 
+    The labels depend only on the quads that hold blank nodes, so only these go through the algorithm.
     Source: W3C RDF Dataset Canonicalization 1.0 (RDFC-1.0).
     """
-    dataset = Dataset(quads)
+    plain: set[Quad] = set()
+    labelled: list[Quad] = []
+    for quad in quads:
+        if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode):
+            labelled.append(quad)
+        else:
+            plain.add(quad)
+    dataset = Dataset(labelled)
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    return sorted(dataset, key=str)
+    return sorted((*plain, *dataset), key=str)
 
 
 def nquads(quads: Iterable[Quad]) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pyoxigraph import Quad
 
 from plangraph.corpus.document import PlanDocument
+from plangraph.corpus.manifest import RELATIONS
 from plangraph.domain.address import Address
 from plangraph.domain.citation import cite
 from plangraph.domain.identifiers import document_iri, sentence_iri, unit_iri
@@ -80,6 +81,12 @@ def _plan(writer: GraphWriter, document: PlanDocument, links: DocumentLinks, lin
     writer.value(iri, "eli:date_document", manifest.issued)
     writer.value(iri, "dct:issued", manifest.printed)
     writer.value(iri, "eli:date_publication", manifest.published)
+    writer.value(iri, "eli:first_date_entry_in_force", manifest.starts)
+    if manifest.until is not None:
+        writer.value(iri, "eli:date_no_longer_in_force", manifest.until)
+    for relation in RELATIONS:
+        for other in getattr(manifest, relation):
+            writer.link(iri, f"eli:{relation}", document_iri(other))
     writer.link(iri, "pg:issuedBy", linker.named(links.issued_by).iri)
     writer.link(iri, "eli:jurisdiction", linker.named(links.jurisdiction).iri)
     writer.link(iri, "dct:temporal", linker.named(links.period).iri)

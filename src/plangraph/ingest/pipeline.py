@@ -28,6 +28,7 @@ from plangraph.ingest.inference import inferred_quads
 from plangraph.ingest.links import Linker, load_links
 from plangraph.ingest.outside import outside_quads
 from plangraph.ingest.publication import build_lock, publish
+from plangraph.ingest.revisions import check_relations, superseding_quads
 from plangraph.ingest.tables import table_quads
 from plangraph.ingest.vocabularies import AUTHORED, authored_quads, concept_index
 
@@ -101,6 +102,7 @@ def compile_root(root: Path, step: Step = lambda _: None) -> Compilation:
     """All quads of the data root and its encodings; raises as `build` does."""
     step("corpus")
     corpus = load_corpus(root)
+    check_relations(corpus)
     step("vocabularies")
     authored = {graph: authored_quads(root, graph) for graph in AUTHORED}
     index = concept_index(authored["vocabularies"])
@@ -118,6 +120,7 @@ def compile_root(root: Path, step: Step = lambda _: None) -> Compilation:
         for document in corpus.documents
     )
     quads.extend(quad for encoding in encodings for quad in encoding.quads())
+    quads.extend(superseding_quads(corpus, folders, quads))
     step("outside")
     quads.extend(outside_quads(root, index))
     step("inference")

@@ -19,12 +19,12 @@ from filelock import FileLock
 from pyoxigraph import Quad, Store
 
 from plangraph.domain.errors import StoreError
-from plangraph.graph.builds import DATASET, FOLDER, POINTER, RECORD, STORE, Build, BuildRecord, read_build
+from plangraph.graph.builds import DATASET, FOLDER, POINTER, RECORD, STORE, Build, BuildRecord, read_build, unused
 from plangraph.graph.serialization import nquads
 
 _LOCK = "build.lock"
 _UNFINISHED = ".unfinished-"
-_KEPT = 2  # the current build and the one before it, which a running service may still have open
+_KEPT = 2  # the current build and the one before it; older ones stay as long as a running service leases them
 
 
 @contextmanager
@@ -122,7 +122,11 @@ def _remove_old(folder: Path, keep: set[str]) -> None:
     builds = sorted((p for p in folder.iterdir() if p.is_dir()), key=lambda p: p.stat().st_mtime_ns, reverse=True)
     spare = max(0, _KEPT - len(keep - {""}))
     for path in [path for path in builds if path.name not in keep][spare:]:
-        shutil.rmtree(path, ignore_errors=True)
+        doomed = folder / f"{_UNFINISHED}{path.name}"  # out of readers' sight first, then piece by piece
+        with unused(path) as removable:
+            if removable:
+                path.rename(doomed)
+        shutil.rmtree(doomed, ignore_errors=True)
 
 
 def _flush(folder: Path) -> None:

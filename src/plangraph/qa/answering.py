@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from plangraph.domain.errors import CitationError
 from plangraph.graph.concepts import Concept
 from plangraph.graph.store import GraphStore
-from plangraph.qa import extract, refusal
+from plangraph.qa import extract, premises, refusal
+from plangraph.qa.arithmetic import Arithmetic
 from plangraph.qa.composition import Composer
 from plangraph.qa.directions import DirectionDesk
 from plangraph.qa.extract import Candidate, SentenceIndex
@@ -19,15 +19,22 @@ from plangraph.qa.lexicon import load_lexicon, load_phrases
 from plangraph.qa.lookup import Lookup
 from plangraph.qa.model import Answer, Draft, Quote, Refusal
 from plangraph.qa.question import Question, understand
+from plangraph.qa.rules import RuleDesk
+from plangraph.qa.selection import is_whole
 from plangraph.qa.statements import ClauseIndex, ScoredClause, read_clauses
 from plangraph.qa.verification import check
 from plangraph.search.folding import folded
 from plangraph.search.index import SearchHit, SearchIndex
+from plangraph.search.linking import Mention
 
-_YEAR = re.compile(r"(?:19|20)\d{2}(?=年|-)")
 _DEPTH = 10
 _ALTERNATIVES = 3
 _LOOKUP_LEAD = 0.5
+_SURE = 0.7
+_CURVE = (0.28, 0.78, 1.91, 0.39)  # constant; weights of nearness, of support, and of an answer of graph or rules
+_USUAL_NEARNESS = 1.2
+_COMPUTED = frozenset({"difference", "ratio", "share", "sum"})
+_DECISIVE = frozenset({"outside-place", "unstated"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,7 @@ class Evidence:
     hits: Sequence[SearchHit]
     clauses: Sequence[ScoredClause]
     candidates: Sequence[Candidate]
+    near: float | None
 
 
 class Answerer:
@@ -47,13 +55,15 @@ class Answerer:
         self._index = index
         self._lexicon = load_lexicon()
         self._lookup = Lookup(store, concepts, index, self._lexicon)
-        self._sentences = SentenceIndex(index, self._lexicon)
+        self._sentences = SentenceIndex(index)
         self._clauses = ClauseIndex(read_clauses(store, index), index)
         by_iri = {concept.iri: concept for concept in concepts}
         self._composer = Composer(self._lookup, self._clauses, index)
         self._directions = DirectionDesk(self._clauses, by_iri, self._lexicon)
+        self._arithmetic = Arithmetic(self._lookup, self._lexicon)
+        self._rules = RuleDesk(index, self._lexicon)
         self._passages = {passage.citation.address: passage for passage in index.passages}
-        self._years = Counter(int(y) for passage in index.passages for y in _YEAR.findall(passage.text))
+        self._sieve = refusal.Sieve(index, self._lookup)
 
     def ask(self, text: str, lang: str | None = None) -> Answer:
         """The checked answer to a question, or a refusal with the nearest clauses."""
@@ -64,7 +74,7 @@ class Answerer:
                 check(draft, self._passages, self._index)
             except CitationError:
                 continue
-            return self._answer(found.question, draft, found.hits)
+            return self._answer(found, draft)
         return self._refused(found.question, reason or Refusal("unsupported"), found.candidates)
 
     def _evidence(self, text: str, lang: str | None) -> Evidence:
@@ -72,34 +82,62 @@ class Answerer:
         question = understand(query, self._index, self._lexicon)
         hits = self._index.find(query, _DEPTH)
         clauses = self._clauses.ranked(query.tokens, hits)
-        return Evidence(question, hits, clauses, self._sentences.candidates(question, hits, clauses))
+        candidates = self._sentences.candidates(question, hits, clauses)
+        return Evidence(question, hits, clauses, candidates, refusal.nearness(question, self._index))
 
     def _drafts(self, found: Evidence) -> tuple[list[Draft], Refusal | None]:
         """The drafts worth checking, best first, and the reason to refuse if none of them passes."""
         question = found.question
         if reason := refusal.before_search(question):
             return [], reason
-        exact = None if question.outside else self._exact(question, found.hits)
-        reason = refusal.after_search(question, found.candidates, self._index, self._years)
-        quoted = None if reason else self._quoted(found)
+        exact = self._exact(question, found.hits)
+        reason = self._sieve.reason(question, found.candidates, found.near)
+        if reason and isinstance(exact, Draft) and not _stands(exact, reason):
+            exact = None
+        quoted = None if reason else self._quoted(found, exact if isinstance(exact, Draft) else None)
         if isinstance(exact, Refusal):
             return ([quoted] if quoted and self._speaks_of(exact, question, quoted) else []), exact
         drafts = [draft for draft in (exact, quoted) if draft is not None]
-        if exact and quoted:
+        if exact and quoted and not _enough(exact, quoted):
             if quoted.support > exact.support + _LOOKUP_LEAD:
                 drafts.reverse()
             drafts.insert(0, extract.joined(drafts))
-        return drafts, reason
+        drafts = [self._with_best_row(found, draft) for draft in drafts]
+        lead = self._judged(question, exact or quoted)
+        judged = [_led(lead, draft) for draft in drafts] if lead else []
+        return [*judged, *drafts], reason
+
+    def _with_best_row(self, found: Evidence, draft: Draft) -> Draft:
+        """A look-up with the best unit in front, where that is a row on the same that it leaves out."""
+        best = found.hits[0].passage
+        cited = [quote.citation for quote in draft.quotes]
+        if draft.method != "lookup" or not best.address.is_table or best.iri in {one.iri for one in cited}:
+            return draft
+        row = self._lookup.row(found.question, best)
+        alike = {fact.indicator for fact in draft.facts} & {fact.indicator for fact in row.facts} if row else set()
+        done = found.question.operations - {"list"} or found.question.bound
+        fits = row and alike and not done and self._lookup.speaks_of(found.question, best)
+        return extract.joined([row, draft]) if row and fits else draft
+
+    def _judged(self, question: Question, draft: Draft | None) -> Draft | None:
+        """The verdict on the figure that the question states; None where it states none."""
+        if draft is None or draft.method == "rule":
+            return None
+        return premises.verdict(question, draft, self._lookup.wording(question.query.lang), self._lexicon)
 
     def _exact(self, question: Question, hits: Sequence[SearchHit]) -> Draft | Refusal | None:
         """What the graph answers: directions, a clause joined with figures, or a look-up."""
-        return (
-            self._directions.draft(question, hits)
-            or self._composer.draft(question)
-            or self._lookup.draft(question, hits)
-        )
+        ready = self._rules.draft(question) or self._directions.draft(question, hits) or self._composer.draft(question)
+        if ready:
+            return ready
+        found = self._lookup.draft(question, hits)
+        if isinstance(found, Draft) and (found.computations or not question.operations & _COMPUTED):
+            return found
+        if isinstance(found, Refusal) and not question.given:
+            return found
+        return self._arithmetic.draft(question, hits) or found
 
-    def _quoted(self, found: Evidence) -> Draft | None:
+    def _quoted(self, found: Evidence, known: Draft | None) -> Draft | None:
         return extract.draft(
             found.question,
             found.candidates,
@@ -107,28 +145,34 @@ class Answerer:
             self._index,
             load_phrases(found.question.query.lang),
             partial(self._lookup.row, found.question),
+            known,
         )
 
     def _speaks_of(self, reason: Refusal, question: Question, draft: Draft) -> bool:
         """Whether one quoted sentence names all that the question names, so that it may answer instead of the graph."""
+        if "premise" in question.forms:
+            return True
         if reason.reason == "other-year":
             return any(reason.detail in quote.text for quote in draft.quotes)
+        spans = {question.query.folded[m.span.start : m.span.end] for m in question.query.mentions if not _is_whole(m)}
+        named = set(reason.names) | (spans if question.firm else set())
         forms = [
             [form for form in term.forms if len(form) > 1 or len(term.forms) == 1]
             for term in question.terms
-            if term.forms & set(reason.names)
+            if term.forms & named
         ]
-        return any(all(any(form in folded(q.text) for form in one) for one in forms) for q in draft.quotes)
+        wanted = [quote for quote in draft.quotes if not question.firm or extract.has_figure(quote.text, question)]
+        return any(all(any(form in folded(q.text) for form in one) for one in forms) for q in wanted)
 
-    def _answer(self, question: Question, draft: Draft, hits: Sequence[SearchHit]) -> Answer:
+    def _answer(self, found: Evidence, draft: Draft) -> Answer:
         cited = {quote.citation.address for quote in draft.quotes}
-        others = [Quote.of(hit.passage) for hit in hits if hit.citation.address not in cited]
+        others = [Quote.of(hit.passage) for hit in found.hits if hit.citation.address not in cited]
         return Answer(
-            question=question.query.text,
+            question=found.question.query.text,
             answerable=True,
             text=draft.text.strip(),
             method=draft.method,
-            confidence=_confidence(draft),
+            confidence=_confidence(draft, found.near),
             citations=draft.quotes,
             facts=draft.facts,
             alternatives=tuple(others[:_ALTERNATIVES]),
@@ -152,7 +196,32 @@ class Answerer:
         )
 
 
-def _confidence(draft: Draft) -> float:
-    """How far to trust an answer: exact look-ups start higher; both rise with the share of the question they cover."""
-    floor = 0.6 if draft.method == "lookup" else 0.3
-    return round(min(1.0, floor + (1.0 - floor) * draft.support), 3)
+def _is_whole(mention: Mention) -> bool:
+    return is_whole(mention.concept.iri)
+
+
+def _led(lead: Draft, draft: Draft) -> Draft:
+    """A draft with a verdict in front."""
+    return replace(extract.joined([lead, draft]), method=draft.method, support=draft.support)
+
+
+def _enough(exact: Draft, quoted: Draft) -> bool:
+    """Whether an answer of the graph from tables alone needs no clause of the text behind it."""
+    tables, rows = (all(quote.citation.row is not None for quote in draft.quotes) for draft in (exact, quoted))
+    return tables and (bool(exact.computations) or (rows and exact.support >= quoted.support))
+
+
+def _stands(draft: Draft, reason: Refusal) -> bool:
+    """Whether an answer of the graph stands although the sentences found give a reason to refuse."""
+    if reason.reason in _DECISIVE:
+        return False
+    exact = draft.method == "rule" or bool(draft.computations)
+    return reason.reason != "unsupported" or exact or draft.support >= _SURE
+
+
+def _confidence(draft: Draft, near: float | None) -> float:
+    """The share of such answers that are right: a logistic curve fitted on `dev.jsonl` (docs/answers.md)."""
+    start, per_near, per_support, exact = _CURVE
+    near = _USUAL_NEARNESS if near is None else near
+    value = start + per_near * near + per_support * draft.support + exact * (draft.method != "extract")
+    return round(1 / (1 + math.exp(-value)), 3)

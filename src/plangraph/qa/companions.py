@@ -17,7 +17,7 @@ from plangraph.search.index import SearchIndex
 
 _DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_THINGS = frozenset({"minerals", "mining-methods", "regions", "zones"})
+_THINGS = frozenset({"indicators", "minerals", "mining-methods", "regions", "zones"})
 
 
 def companions(

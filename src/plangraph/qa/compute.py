@@ -19,14 +19,23 @@ def _figures(facts: Sequence[Fact]) -> tuple[Decimal, ...]:
 
 def total(facts: Sequence[Fact]) -> Computation:
     """The sum of the facts' figures."""
-    figures = _figures(facts)
+    return summed(_figures(facts))
+
+
+def summed(figures: Sequence[Decimal]) -> Computation:
+    """The sum of some figures."""
     result = sum(figures, Decimal(0))
-    return Computation("sum", figures, result, f"{'+'.join(map(plain, figures))}={plain(result)}")
+    return Computation("sum", tuple(figures), result, f"{'+'.join(map(plain, figures))}={plain(result)}")
 
 
 def difference(facts: Sequence[Fact]) -> Computation:
     """The higher of two facts' figures less the lower."""
     high, low = sorted(_figures(facts), reverse=True)
+    return spread(high, low)
+
+
+def spread(high: Decimal, low: Decimal) -> Computation:
+    """The higher of two figures less the lower."""
     return Computation("difference", (high, low), high - low, f"{plain(high)}-{plain(low)}={plain(high - low)}")
 
 
@@ -38,9 +47,29 @@ def average(facts: Sequence[Fact]) -> Computation:
     return Computation("average", figures, result, f"({'+'.join(map(plain, figures))})/{len(figures)}={shown}")
 
 
+def share(part: Decimal, whole: Decimal) -> Computation:
+    """How many per cent of `whole` `part` is, rounded to two decimals."""
+    result = _rounded(part * 100 / whole)
+    return Computation("share", (part, whole), result, f"{plain(part)}/{plain(whole)}={plain(result.normalize())}%")
+
+
+def quotient(name: str, over: Decimal, under: Decimal) -> Computation:
+    """One figure divided by another, rounded to two decimals; `name` is `ratio` or `quotient`."""
+    result = _rounded(over / under)
+    return Computation(name, (over, under), result, f"{plain(over)}/{plain(under)}={plain(result.normalize())}")
+
+
+def _rounded(value: Decimal) -> Decimal:
+    return value.quantize(Decimal("0.01"))
+
+
 def recomputed(computation: Computation) -> Decimal:
     """The result that a computation must have."""
     figures = computation.operands
+    if computation.operation == "share":
+        return _rounded(figures[0] * 100 / figures[1])
+    if computation.operation in ("ratio", "quotient"):
+        return _rounded(figures[0] / figures[1])
     if computation.operation == "sum":
         return sum(figures, Decimal(0))
     if computation.operation == "difference":
@@ -53,6 +82,11 @@ def recomputed(computation: Computation) -> Decimal:
 def exact(facts: Sequence[Fact]) -> tuple[Fact, ...]:
     """The facts with one exact figure: no bound, no range, no class."""
     return tuple(fact for fact in facts if fact.value is not None and fact.comparator == "equal")
+
+
+def ranked(facts: Sequence[Fact], count: int, *, highest: bool) -> tuple[Fact, ...]:
+    """The facts with the `count` highest (or lowest) figures, the first one first."""
+    return tuple(sorted(facts, key=lambda fact: fact.value or Decimal(0), reverse=highest)[:count])
 
 
 def extreme(facts: Sequence[Fact], *, highest: bool) -> tuple[Fact, ...]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from plangraph.graph.concepts import Concept
+from plangraph.qa import graph
 from plangraph.qa.lexicon import Lexicon, load_phrases
 from plangraph.qa.model import Draft, Quote
 from plangraph.qa.question import Question
 from plangraph.qa.statements import Clause, ClauseIndex
+from plangraph.qa.words import named
 from plangraph.search.folding import folded
 from plangraph.search.index import SearchHit
 
 _BOTH = 2
+_MOST_UNITS = 4
 
 
 class DirectionDesk:
@@ -24,11 +27,14 @@ class DirectionDesk:
         self._lexicon = lexicon
 
     def draft(self, question: Question, hits: Sequence[SearchHit]) -> Draft | None:
-        """The clauses of the kinds of direction that the question names; None where it does not ask for minerals."""
+        """The clauses of the directions that the question names; None where it asks for no minerals."""
         asked = question.query.folded
-        kinds = [name for name, words in self._lexicon.direction_kinds.items() if any(word in asked for word in words)]
-        activities = [name for name, words in self._lexicon.activities.items() if any(word in asked for word in words)]
-        if not kinds or not activities or "minerals" not in question.wanted or question.concepts("minerals"):
+        kinds = sorted(named(self._lexicon.direction_kinds, asked))
+        activities = sorted(named(self._lexicon.activities, asked))
+        minerals = frozenset(concept.iri for concept in question.concepts("minerals"))
+        if activities and minerals and (kinds or "choice" in question.forms):
+            return self._of_minerals(question, minerals, activities, hits)
+        if not kinds or not activities or "minerals" not in question.wanted:
             return None
         near = {hit.iri for hit in hits}
         found = {
@@ -37,10 +43,29 @@ class DirectionDesk:
             for kind in kinds
         }
         clauses = [clause for some in found.values() for clause in some]
-        if not clauses:
+        clauses = clauses or [
+            c for (activity, kind) in found for c in self._clauses.directed(activity, frozenset({kind}))
+        ]
+        if not clauses or len({clause.passage.iri for clause in clauses}) > _MOST_UNITS:
             return None
         shared = self._shared(question, found, activities)
         return self._worded(question, clauses, shared)
+
+    def _of_minerals(
+        self, question: Question, minerals: frozenset[str], activities: Sequence[str], hits: Sequence[SearchHit]
+    ) -> Draft | None:
+        """What the plan says of a mineral whose direction the question asserts or asks for."""
+        if not question.forms & {"premise", "yes_no", "choice"}:
+            return None
+        near = {hit.iri for hit in hits}
+        clauses = [
+            clause
+            for clause in self._clauses.clauses
+            if clause.minerals & minerals
+            and clause.passage.iri in near
+            and any(activity in activities for activity, _ in clause.directions)
+        ]
+        return self._worded(question, clauses[:_MOST_UNITS], frozenset()) if clauses else None
 
     def _shared(
         self, question: Question, found: Mapping[tuple[str, str], list[Clause]], activities: Sequence[str]
@@ -64,7 +89,7 @@ class DirectionDesk:
             said = phrases.say("shared", names=phrases.say("separator").join(names), text=said)
         quotes = tuple(Quote.of(clause.passage, clause.span) for clause in unique)
         support = question.support([folded(f"{clause.text} {clause.passage.context}") for clause in unique])
-        return Draft(said, "lookup", quotes, support=support)
+        return Draft(said, "lookup", quotes, queries=(graph.template("statements").substitute(),), support=support)
 
     def _name(self, iri: str, said: str, lang: str) -> str:
         concept = self._concepts[iri]

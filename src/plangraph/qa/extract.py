@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from plangraph.domain.model import Passage, Span
 from plangraph.qa.companions import rows_beside
-from plangraph.qa.lexicon import Amount, Lexicon, Phrases
+from plangraph.qa.lexicon import Amount, Phrases, load_lexicon
 from plangraph.qa.model import Draft, Quote
 from plangraph.qa.question import Question
 from plangraph.qa.statements import Clause, ScoredClause
@@ -24,28 +24,37 @@ _SENTENCE_WEIGHT = 1.0
 _CLAUSE_WEIGHT = 0.6
 _FIGURE_BONUS = 0.5
 _YEAR_BONUS = 0.3
-_LEAST_FIGURE_SUPPORT = 0.15
-_LEAST_FIGURE_SCORE = 0.25
+_NEAR_RANK = 1
 _MOST_SENTENCES = 3
 _SHORT_UNIT = 170
+_LONGEST_POINT = 24
+_LEAST_POINTS = 2
+_LONGEST_YEARS = 1000
 _SAME_UNIT = 0.75
 _NEXT_UNIT = 0.72
 _LEAD_SCORE = 0.55
 _LEAD_SHARE = 0.75
 _END = ("。", "！", "？", "；")
 
+_FORCES = ("prohibited", "restricted", "permission", "obligatory", "priority", "recommended")
+
 RowDraft = Callable[[Passage], Draft | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence that may answer, with its score and whether it holds a figure of the kind asked for."""
+    """A sentence that may answer, with its score and whether it holds a figure of the kind asked for.
+
+    `near` marks the sentences of the first unit of search, `numbers` are the units of its figures.
+    """
 
     passage: Passage
     span: Span
     score: float
     has_figure: bool
     english: str = ""
+    near: bool = False
+    numbers: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -56,8 +65,7 @@ class Candidate:
 class SentenceIndex:
     """All sentences of all passages, ranked by BM25 within the units that search found."""
 
-    def __init__(self, index: SearchIndex, lexicon: Lexicon) -> None:
-        self._any = lexicon.amounts["any"]
+    def __init__(self, index: SearchIndex) -> None:
         self._sentences = [
             (passage, span)
             for passage in index.passages
@@ -66,7 +74,6 @@ class SentenceIndex:
         self._texts = [span.of(passage.text) for passage, span in self._sentences]
         self._rendered = [_rendered(index, passage, span) for passage, span in self._sentences]
         both = [f"{text}\n{english}" for text, english in zip(self._texts, self._rendered, strict=True)]
-        self._folded = [folded(f"{text} {p.context}") for text, (p, _) in zip(both, self._sentences, strict=True)]
         self._lexical = LexicalIndex([index_tokens(folded(text), index.segmenter) for text in both])
         self._quantities = [find_quantities(text) for text in self._texts]
         self._by_unit: dict[str, list[int]] = {}
@@ -84,7 +91,7 @@ class SentenceIndex:
         best_unit = max(hit.score for hit in hits) or 1.0
         best_sentence = max(float(scores[number]) for _, number in numbers) or 1.0
         found = [
-            self._candidate(number, question, hit.score / best_unit, float(scores[number]) / best_sentence, clauses)
+            self._candidate(number, question, hit, best_unit, float(scores[number]) / best_sentence, clauses)
             for hit, number in numbers
         ]
         return sorted(found, key=lambda candidate: -candidate.score)
@@ -96,27 +103,34 @@ class SentenceIndex:
         return telling or numbers
 
     def _candidate(
-        self, number: int, question: Question, unit: float, sentence: float, clauses: Sequence[ScoredClause]
+        self,
+        number: int,
+        question: Question,
+        hit: SearchHit,
+        best_unit: float,
+        sentence: float,
+        clauses: Sequence[ScoredClause],
     ) -> Candidate:
         passage, span = self._sentences[number]
-        figure = (
-            bool(question.amounts)
-            and any(answers_amount(q, amount) for q in self._quantities[number] for amount in question.amounts)
-            and (
-                sentence >= _LEAST_FIGURE_SCORE
-                or question.support([self._folded[number]]) >= _LEAST_FIGURE_SUPPORT
-            )
-        )
+        figure = any(answers_amount(q, amount) for q in self._quantities[number] for amount in question.amounts)
         year = any(str(year) in span.of(passage.text) for year in question.years)
         clause = max((one.score for one in clauses if _inside(one.clause, passage, span)), default=0.0)
         score = (
-            _UNIT_WEIGHT * unit
+            _UNIT_WEIGHT * hit.score / best_unit
             + _SENTENCE_WEIGHT * sentence
             + _CLAUSE_WEIGHT * clause
             + _FIGURE_BONUS * figure
             + _YEAR_BONUS * year
         )
-        return Candidate(passage, span, round(score, 6), figure, self._rendered[number])
+        return Candidate(
+            passage=passage,
+            span=span,
+            score=round(score, 6),
+            has_figure=figure,
+            english=self._rendered[number],
+            near=hit.rank <= _NEAR_RANK,
+            numbers=tuple(quantity.unit for quantity in self._quantities[number]),
+        )
 
 
 def _inside(clause: Clause, passage: Passage, span: Span) -> bool:
@@ -124,10 +138,20 @@ def _inside(clause: Clause, passage: Passage, span: Span) -> bool:
 
 
 def answers_amount(quantity: FoundQuantity, amount: Amount) -> bool:
-    """Whether a quantity is of the kind asked for; a bare number of a table answers any kind."""
+    """Whether a quantity is of the kind asked for; a bare number of a table answers any kind.
+
+    A year of the calendar is a date and no length of time.
+    """
+    if amount.name == "duration" and quantity.unit == "年" and quantity.low > _LONGEST_YEARS:
+        return False
     return (
         not amount.units or not quantity.unit or quantity.stated_unit in amount.units or quantity.unit in amount.units
     )
+
+
+def has_figure(text: str, question: Question) -> bool:
+    """Whether a text has a figure of the kind that a question asks for."""
+    return any(answers_amount(q, amount) for q in find_quantities(text) for amount in question.amounts)
 
 
 def chosen(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
@@ -162,6 +186,7 @@ def draft(
     index: SearchIndex,
     phrases: Phrases,
     row: RowDraft,
+    known: Draft | None = None,
 ) -> Draft | None:
     """The extractive answer, or None where there is no candidate.
 
@@ -172,21 +197,26 @@ def draft(
         index: the index of the passages.
         phrases: the message catalogue in the language of the answer.
         row: puts a table row into words.
+        known: an answer that this one only supports; it needs no short first sentence, and nothing twice.
     """
     sentences = chosen(candidates)
     if not sentences:
         return None
-    support = question.support(_said(sentences))
+    points = aspects(sentences[0].passage, index) if "aspects" in question.forms else ()
+    sentences = tuple(dict.fromkeys((*points, *sentences)))
     parts = [row(s.passage) if s.passage.address.is_table else None for s in sentences]
     drafts = [part or _of_sentence(one, phrases) for part, one in zip(parts, sentences, strict=True)]
-    lead = _lead(lead_clause(candidates, clauses), sentences[0], phrases)
+    lead = None if known else _lead(lead_clause(candidates, clauses), sentences[0], question, phrases)
     quotes = [quote for one in drafts for quote in one.quotes]
     quotes.extend(rows_beside(quotes, question, index))
+    said = known.text if known else ""
+    body = "".join(one.text for one in drafts if one.text.strip() not in said)
     return replace(
         joined([*([lead] if lead else []), *drafts]),
-        text=(f"{lead.text}\n" if lead else "") + "".join(one.text for one in drafts),
+        text=(lead.text if lead else "") + body,
+        method="extract",
         quotes=tuple(dict.fromkeys((*(lead.quotes if lead else ()), *quotes))),
-        support=support,
+        support=question.support(_said(sentences)),
     )
 
 
@@ -195,7 +225,7 @@ def joined(drafts: Sequence[Draft]) -> Draft:
     first = drafts[0]
     return replace(
         first,
-        text="\n".join(one.text.strip() for one in drafts),
+        text="\n".join(text for one in drafts if (text := one.text.strip())),
         quotes=tuple(dict.fromkeys(quote for one in drafts for quote in one.quotes)),
         facts=tuple(dict.fromkeys(fact for one in drafts for fact in one.facts)),
         computations=tuple(computation for one in drafts for computation in one.computations),
@@ -213,11 +243,26 @@ def _of_sentence(sentence: Candidate, phrases: Phrases) -> Draft:
     return Draft(text, "extract", (Quote.of(sentence.passage, sentence.span),))
 
 
-def _lead(clause: Clause | None, best: Candidate, phrases: Phrases) -> Draft | None:
-    """The clause as a short first sentence, where it is much shorter than the sentence that it stands in."""
-    if clause is None or phrases.lang == "en" or len(clause.text) > _LEAD_SHARE * len(best.text):
+def _lead(clause: Clause | None, best: Candidate, question: Question, phrases: Phrases) -> Draft | None:
+    """A short first sentence: yes or no by the force of the clause, and the clause where it is short.
+
+    The clause is repeated only where it is much shorter than the sentence that it stands in.
+    """
+    if clause is None:
         return None
-    return Draft(phrases.say("lead", text=clause.text), "extract", (Quote.of(clause.passage, clause.span),))
+    force = _force(clause, question, phrases) if "yes_no" in question.forms else ""
+    short = phrases.lang == "zh" and len(clause.text) <= _LEAD_SHARE * len(best.text)
+    text = f"{force}{phrases.say('lead', text=clause.text)}\n" if short else force
+    return Draft(text, "extract", (Quote.of(clause.passage, clause.span),)) if text else None
+
+
+def _force(clause: Clause, question: Question, phrases: Phrases) -> str:
+    """What the force of a clause answers to a yes-or-no question; nothing where it says neither."""
+    for modality in _FORCES:
+        if modality in clause.modalities:
+            said = load_lexicon().force[modality].in_text(question.query.folded)
+            return phrases.say("force.named" if said else f"force.{modality}")
+    return ""
 
 
 def evidence(sentences: Sequence[Candidate], index: SearchIndex) -> list[str]:
@@ -240,9 +285,28 @@ def _rendered(index: SearchIndex, passage: Passage, span: Span) -> str:
     return rendering.sentences[spans.index(span)]
 
 
-def leading_sentences(passages: Sequence[Passage]) -> Iterator[Candidate]:
-    """The first sentence of each of some paragraphs, printed titles left out."""
-    for passage in passages:
-        spans = passage.sentences or (Span(0, len(passage.text)),)
-        if not _TITLE.fullmatch(spans[0].of(passage.text)):
-            yield Candidate(passage, spans[0], 0.0, has_figure=False)
+def aspects(best: Passage, index: SearchIndex) -> tuple[Candidate, ...]:
+    """The first sentences of the paragraphs that stand beside a unit and name its points; none where they do not.
+
+    They do where the paragraphs of one item (or, without items, of one section) each open with a short sentence.
+    """
+    beside = [p for p in index.passages if _same_heading(p, best)]
+    leading = [one for one in map(_leading, beside) if one is not None]
+    short = [one for one in leading if len(one.text) <= _LONGEST_POINT]
+    return tuple(short) if len(short) >= _LEAST_POINTS and len(short) == len(leading) else ()
+
+
+def _same_heading(passage: Passage, best: Passage) -> bool:
+    one, other = passage.address, best.address
+    return (
+        passage.document == best.document
+        and not one.is_table
+        and not other.is_table
+        and (one.chapter, one.section, one.item) == (other.chapter, other.section, other.item)
+    )
+
+
+def _leading(passage: Passage) -> Candidate | None:
+    """The first sentence of a paragraph; None for a printed title."""
+    span = next(iter(passage.sentences), Span(0, len(passage.text)))
+    return None if _TITLE.fullmatch(span.of(passage.text)) else Candidate(passage, span, 0.0, has_figure=False)

@@ -13,7 +13,9 @@ from plangraph.qa.lexicon import Lexicon
 from plangraph.text.numbers import CHINESE_NUMERALS, MULTIPLIERS
 from plangraph.text.quantities import FoundQuantity, find_quantities
 
-_ENGLISH = re.compile(r"(?<![\w.])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?\s*(billion|million|thousand)?\s*([a-z%]+(?:/[a-z]+)?)?")
+_ENGLISH = re.compile(
+    r"(?<![\w.])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?\s*(billion|million|thousand)?\s*([a-z%]+(?:/[a-z]+)?)?"
+)
 _NO_FIGURES = frozenset({"年", "月", "日", "天", "个月", "位", "名", "倍", "次"})
 _RATES = ("/年", "/日")
 _SMALL = 10
@@ -32,18 +34,20 @@ class Given:
     amount: Decimal
     unit: str
     comparator: str = "equal"
+    high: Decimal | None = None
 
 
 def given_figures(folded: str, lang: str, lexicon: Lexicon) -> tuple[Given, ...]:
     """The figures of a folded question in order, dates left out; a tonnage takes the rate that the question names."""
-    rate = next((rate for rate, words in lexicon.rates.items() if any(word in folded for word in words)), "")
+    rate = next((rate for rate, words in lexicon.rates.items() if words.in_text(folded)), "")
     found = _english(folded, lexicon) if lang == "en" else map(_of, find_quantities(folded))
     figures = (one for one in found if one.unit not in _NO_FIGURES and not _is_year(one) and not _is_article(one))
     return tuple(_rated(one, rate) for one in figures)
 
 
 def _of(found: FoundQuantity) -> Given:
-    return Given(found.span, found.literal, found.low, found.value, _plain_unit(found.unit), found.comparator)
+    high = found.high if found.comparator == "range" else None
+    return Given(found.span, found.literal, found.low, found.value, _plain_unit(found.unit), found.comparator, high)
 
 
 def _plain_unit(unit: str) -> str:

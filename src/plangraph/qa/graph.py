@@ -73,16 +73,16 @@ class FactTable:
     """All facts of a store, read once; it answers as the query would that it gives beside each answer."""
 
     def __init__(self, store: GraphStore) -> None:
-        self._facts = facts(store, "")[0]
+        self.all = facts(store, "")[0]
 
     def by_indicator(self, indicators: Sequence[str]) -> tuple[tuple[Fact, ...], str]:
         """The facts with one of these indicators, and the query for them."""
-        found = tuple(fact for fact in self._facts if fact.indicator in indicators)
+        found = tuple(fact for fact in self.all if fact.indicator in indicators)
         return found, template("facts").substitute(constraint=values("indicator", indicators))
 
     def stated_in(self, unit: str) -> tuple[tuple[Fact, ...], str]:
         """The facts that a unit states, and the query for them."""
-        found = tuple(fact for fact in self._facts if fact.stated_in == unit)
+        found = tuple(fact for fact in self.all if fact.stated_in == unit)
         return found, template("facts").substitute(constraint=values("stated", [unit]))
 
 

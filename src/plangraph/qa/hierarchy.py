@@ -17,6 +17,8 @@ class Hierarchy:
         for narrow, broad in links:
             self._broader[narrow].add(broad)
             self._narrower[broad].add(narrow)
+        self._above: dict[str, frozenset[str]] = {}
+        self._below: dict[str, frozenset[str]] = {}
 
     @classmethod
     def of(cls, concepts: Iterable[Concept]) -> Hierarchy:
@@ -25,11 +27,15 @@ class Hierarchy:
 
     def above(self, iri: str) -> frozenset[str]:
         """Every concept above `iri`, itself left out."""
-        return _reach(iri, self._broader)
+        if iri not in self._above:
+            self._above[iri] = _reach(iri, self._broader)
+        return self._above[iri]
 
     def below(self, iri: str) -> frozenset[str]:
         """Every concept below `iri`, itself left out."""
-        return _reach(iri, self._narrower)
+        if iri not in self._below:
+            self._below[iri] = _reach(iri, self._narrower)
+        return self._below[iri]
 
 
 def _reach(start: str, links: dict[str, set[str]]) -> frozenset[str]:

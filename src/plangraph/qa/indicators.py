@@ -6,6 +6,7 @@ word does (勘查规划区块数量 is meant by 勘查规划区块 together with
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from plangraph.graph.concepts import Concept
@@ -25,9 +26,11 @@ class IndicatorIndex:
     ) -> None:
         suffixes = tuple(suffix for amount in lexicon.amounts.values() for suffix in amount.suffixes)
         self._hierarchy = hierarchy
+        self._labels: set[str] = set()
         self._stems: dict[str, set[str]] = {}
         for concept in concepts:
             if concept.scheme_name == "indicators":
+                self._labels.update(map(folded, concept.labels("zh")))
                 for label in concept.labels("zh"):
                     for stem in _stems(folded(label), suffixes):
                         self._stems.setdefault(stem, set()).add(concept.iri)
@@ -37,17 +40,28 @@ class IndicatorIndex:
         """The IRIs of the indicators asked for, with those below them; empty when none is named."""
         named = {concept.iri for concept in question.concepts("indicators")}
         asked = question.query.folded
-        stems = [stem for stem in self._stems if stem in asked]
+        stems = [stem for stem in self._stems if stem in asked and self._meant(stem, question)]
         for stem in stems:
             if not any(stem != other and stem in other for other in stems):
                 named |= self._stems[stem]
         return frozenset(named).union(*(self._hierarchy.below(iri) for iri in named))
 
+    def _meant(self, stem: str, question: Question) -> bool:
+        """Whether a label without its measure word means the indicator: not where something else of it is asked for."""
+        if stem in self._labels or not question.amounts or any(amount.units for amount in question.amounts):
+            return True
+        return (
+            bool(question.operations) or re.search(rf"{re.escape(stem)}.{{0,3}}多少", question.query.folded) is not None
+        )
+
     def classes(self, question: Question) -> frozenset[str]:
         """The IRIs of the classes of zones that the question names; of two names, one inside the other, the longer."""
-        asked = question.query.folded
-        found = {label: iri for label, iri in self._classes.items() if label in asked}
-        return frozenset(iri for label, iri in found.items() if not _inside_another(label, found))
+        return frozenset(self._classes[label] for label in self.class_names(question))
+
+    def class_names(self, question: Question) -> tuple[str, ...]:
+        """The folded names of classes of zones that stand in the question, the longest only."""
+        found = {label: iri for label, iri in self._classes.items() if label in question.query.folded}
+        return tuple(label for label in found if not _inside_another(label, found))
 
 
 def _inside_another(label: str, labels: Mapping[str, str]) -> bool:

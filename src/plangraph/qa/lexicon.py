@@ -11,47 +11,78 @@ from importlib.resources import files
 from typing import Any
 
 from plangraph.domain.identifiers import concept_iri
+from plangraph.qa.words import Words
 from plangraph.search.folding import folded
 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A kind of figure: the words that ask for it, the units that answer it, the endings of its indicators' names."""
+    """A kind of figure: the words that ask for it, the units that answer it, the endings of its indicators' names.
+
+    `firm` are those asking words that cannot mean only some (几家单位), `last` those that ask surely at the end only.
+    """
 
     name: str
-    ask: tuple[str, ...]
+    ask: Words
+    firm: Words
+    last: tuple[str, ...]
     units: frozenset[str]
     suffixes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Operation words, forms of questions, bound words, kinds of figures, function words, names outside the plan."""
+    """The words of `operations.toml` and `scope.toml`; the comments there say what each group is for."""
 
-    operations: Mapping[str, tuple[str, ...]]
-    forms: Mapping[str, tuple[str, ...]]
-    rates: Mapping[str, tuple[str, ...]]
+    operations: Mapping[str, Words]
+    asking: Words
+    forms: Mapping[str, Words]
+    verb_first: re.Pattern[str]
+    focus: re.Pattern[str]
+    rates: Mapping[str, Words]
     multipliers: Mapping[str, int]
     english_units: Mapping[str, str]
-    bounds: Mapping[str, tuple[str, ...]]
+    bounds: Mapping[str, Words]
+    between: re.Pattern[str]
+    rankings: tuple[re.Pattern[str], ...]
+    periods: Mapping[str, Words]
+    boxes: re.Pattern[str]
     amounts: Mapping[str, Amount]
-    wanted: Mapping[str, tuple[str, ...]]
-    direction_kinds: Mapping[str, tuple[str, ...]]
-    activities: Mapping[str, tuple[str, ...]]
+    wanted: Mapping[str, Words]
+    sets: Mapping[str, Words]
+    divisions: Words
+    measures: Words
+    direction_kinds: Mapping[str, Words]
+    activities: Mapping[str, Words]
     generic_words: frozenset[str]
+    project: ProjectWords
+    force: Mapping[str, Words]
     everywhere: frozenset[str]
     floors: frozenset[str]
     caps: frozenset[str]
-    asked_not_after: str
     function_words: frozenset[str]
     outside_names: frozenset[str]
-    topic_words: tuple[str, ...]
+    unstated: Words
+    topic: Words
     instructions: tuple[re.Pattern[str], ...]
 
     def measure(self, unit: str) -> str:
         """The measure that a printed unit ends with: 万吨 for 金属万吨; the unit itself where none is known."""
         known = [u for amount in self.amounts.values() for u in amount.units if unit.endswith(u)]
         return max(known, key=len, default=unit)
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectWords:
+    """How people describe a project: words for kinds, methods and zones, and the fields that these go into."""
+
+    kinds: Mapping[str, Words]
+    methods: Mapping[str, Words]
+    zones: Mapping[str, Words]
+    capacity: Mapping[str, str]
+    fields: Mapping[str, str]
+    rule_fields: frozenset[str]
+    default_rate: str
 
 
 def _folded(words: list[str]) -> tuple[str, ...]:
@@ -66,32 +97,78 @@ def _indicators(slugs: list[str]) -> frozenset[str]:
     return frozenset(concept_iri("indicators", slug) for slug in slugs)
 
 
+def _groups(entry: Mapping[str, list[str]]) -> dict[str, Words]:
+    return {name: Words.of(_folded(words)) for name, words in entry.items()}
+
+
+def _amount(name: str, entry: Mapping[str, Any], asking: Mapping[str, str]) -> Amount:
+    words = _folded(entry["ask"])
+    return Amount(
+        name=name,
+        ask=Words.of(words, not_after=asking["not_after"]),
+        firm=Words.of(word for word in words if not word.startswith(asking["weak"])),
+        last=tuple(word for word in words if word.startswith(asking["weak"])),
+        units=frozenset(_folded(entry["units"])),
+        suffixes=_folded(entry["suffixes"]),
+    )
+
+
+def _project(entry: Mapping[str, Any]) -> ProjectWords:
+    return ProjectWords(
+        kinds=_groups(entry["kinds"]),
+        methods=_groups(entry["methods"]),
+        zones=_groups(entry["zones"]),
+        capacity=entry["capacity"],
+        fields=entry["fields"],
+        rule_fields=frozenset(entry["rule_fields"]),
+        default_rate=entry["default_rate"],
+    )
+
+
+def _asking(data: Mapping[str, Any]) -> Words:
+    """Every word that asks for a kind of figure or for an operation."""
+    asked = [word for entry in data["amounts"].values() for word in entry["ask"]]
+    return Words.of(_folded([*asked, *(word for words in data["operations"].values() for word in words)]))
+
+
 @cache
 def load_lexicon() -> Lexicon:
     """The lexicon of the package."""
-    operations, scope = _data("operations.toml"), _data("scope.toml")
+    data, scope = _data("operations.toml"), _data("scope.toml")
     return Lexicon(
-        operations={name: _folded(words) for name, words in operations["operations"].items()},
-        forms={name: _folded(words) for name, words in operations["forms"].items()},
-        rates={name: _folded(words) for name, words in operations["rates"].items()},
-        multipliers=operations["multipliers"],
-        english_units=operations["english_units"],
-        bounds={name: _folded(words) for name, words in operations["bounds"].items()},
-        amounts={
-            name: Amount(name, _folded(entry["ask"]), frozenset(_folded(entry["units"])), _folded(entry["suffixes"]))
-            for name, entry in operations["amounts"].items()
+        operations={
+            n: Words.of(_folded(w), not_after=data["asking"]["no_operation_after"])
+            for n, w in data["operations"].items()
         },
-        wanted={name: _folded(words) for name, words in operations["wanted"].items()},
-        direction_kinds={name: _folded(words) for name, words in operations["direction_kinds"].items()},
-        activities={name: _folded(words) for name, words in operations["activities"].items()},
-        generic_words=frozenset(_folded(operations["function"]["generic"])),
-        everywhere=_indicators(operations["limits"]["everywhere"]),
-        floors=_indicators(operations["limits"]["floors"]),
-        caps=_indicators(operations["limits"]["caps"]),
-        asked_not_after=operations["asking"]["not_after"],
-        function_words=frozenset(_folded(operations["function"]["words"])),
+        asking=_asking(data),
+        forms=_groups(data["forms"]),
+        verb_first=re.compile(data["english"]["verb_first"]),
+        rates=_groups(data["rates"]),
+        multipliers=data["multipliers"],
+        english_units=data["english_units"],
+        focus=re.compile(data["asking"]["focus"]),
+        bounds=_groups(data["bounds"]),
+        between=re.compile(data["between"]["pattern"]),
+        rankings=tuple(re.compile(pattern) for pattern in data["ranking"]["patterns"]),
+        periods=_groups(data["periods"]),
+        boxes=re.compile(data["boxes"]["pattern"]),
+        amounts={name: _amount(name, entry, data["asking"]) for name, entry in data["amounts"].items()},
+        wanted=_groups(data["wanted"]),
+        sets=_groups(data["sets"]),
+        divisions=Words.of(_folded(data["divisions"]["regions"])),
+        measures=Words.of(_folded(data["measures"]["words"])),
+        direction_kinds=_groups(data["direction_kinds"]),
+        activities=_groups(data["activities"]),
+        generic_words=frozenset(_folded(data["function"]["generic"])),
+        project=_project(data["project"]),
+        force=_groups(data["force_words"]),
+        everywhere=_indicators(data["limits"]["everywhere"]),
+        floors=_indicators(data["limits"]["floors"]),
+        caps=_indicators(data["limits"]["caps"]),
+        function_words=frozenset(_folded(data["function"]["words"])),
         outside_names=frozenset(_folded(scope["outside"]["names"])),
-        topic_words=_folded(scope["topic"]["words"]),
+        unstated=Words.of(_folded(scope["unstated"]["words"])),
+        topic=Words.of(_folded(scope["topic"]["words"])),
         instructions=tuple(re.compile(pattern) for pattern in scope["instruction"]["patterns"]),
     )
 

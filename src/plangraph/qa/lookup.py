@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache, partial
 
 from plangraph.domain.model import Passage
@@ -11,35 +11,23 @@ from plangraph.graph.concepts import Concept
 from plangraph.graph.store import GraphStore
 from plangraph.qa import graph
 from plangraph.qa.companions import companions
-from plangraph.qa.drafting import MOST_STATEMENTS, worded
+from plangraph.qa.drafting import worded
 from plangraph.qa.hierarchy import Hierarchy
 from plangraph.qa.indicators import IndicatorIndex
 from plangraph.qa.lexicon import Lexicon, load_phrases
 from plangraph.qa.model import Draft, Fact, Quote, Refusal
 from plangraph.qa.question import Question
-from plangraph.qa.selection import (
-    OTHER_MINERALS,
-    asked_dimensions,
-    dimensions,
-    narrow_by_amount,
-    narrow_by_concepts,
-    narrow_by_year,
-)
+from plangraph.qa.selection import OTHER_MINERALS, narrow_by_amount, scheme_of
+from plangraph.qa.selector import FactSelector, Found
 from plangraph.qa.wording import Wording, printed_name
 from plangraph.search.folding import folded
 from plangraph.search.index import SearchHit, SearchIndex
+from plangraph.search.linking import Mention
 
 _BEST_HITS = 3
 _KEPT_QUERIES = 256
-_AGGREGATES = frozenset({"sum", "average", "highest", "lowest", "list"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """The selected facts, whether the question's concepts single them out, and the queries that found them."""
-
-    facts: tuple[Fact, ...]
-    queries: tuple[str, ...]
+_LEAST_PARTS = 3
+_AGGREGATES = frozenset({"sum", "average", "highest", "lowest", "share", "counted", "others"})
 
 
 class Lookup:
@@ -52,13 +40,27 @@ class Lookup:
         self._index = index
         self._concepts = {concept.iri: concept for concept in concepts}
         self._hierarchy = Hierarchy.of(concepts)
+        located: dict[str, set[str]] = {}
+        for place, region in graph.pairs(store, "located"):
+            located.setdefault(place, set()).add(region)
+        self._located = {place: frozenset(regions) for place, regions in located.items()}
         classes = graph.pairs(store, "zone-classes")
         self._indicators = IndicatorIndex(concepts, classes, self._hierarchy, lexicon)
+        self._selector = FactSelector(self._concepts, self._hierarchy, index, lexicon)
         self._class_labels = {(iri, "en" if label.isascii() else "zh"): label for iri, label in sorted(classes)}
 
     def indicators(self, question: Question) -> frozenset[str]:
         """The indicators that the question names."""
         return self._indicators.indicators(question)
+
+    def with_parts(self, question: Question, scheme: str, least: int) -> frozenset[str]:
+        """The indicators with figures for more than `least` things of a scheme, where the question speaks of such."""
+        if not self._lexicon.measures.in_text(question.query.folded):
+            return frozenset()
+        parts: dict[str, set[str]] = {}
+        for fact in self.facts.all:
+            parts.setdefault(fact.indicator, set()).update(s for s in fact.subjects if scheme_of(s) == scheme)
+        return frozenset(indicator for indicator, some in parts.items() if len(some) > least)
 
     def labels(self, iri: str) -> frozenset[str]:
         """The folded labels of a concept."""
@@ -82,9 +84,9 @@ class Lookup:
         """
         found = self._found(question, hits)
         if found is None or isinstance(found, Refusal):
-            return found
+            return found if question.amounts or "list" in question.operations else None
         wording = self.wording(question.query.lang)
-        drafts = [worded(question, one.facts, one.queries, wording) for one in found]
+        drafts = [worded(question, self.in_order(one.facts), one.queries, wording, one.whole) for one in found]
         facts = tuple(dict.fromkeys(fact for draft in drafts for fact in draft.facts))
         beside = companions(facts, question, self._index, self._concepts)
         draft = Draft(
@@ -108,6 +110,23 @@ class Lookup:
         text = "".join(wording.statement(fact) for fact in ordered)
         return Draft(text, "lookup", self.quotes(ordered), ordered, queries=(query,))
 
+    def speaks_of(self, question: Question, passage: Passage) -> bool:
+        """Whether figures of the kind asked for in a unit may be about the minerals that the question names.
+
+        They are not where each of them is about other minerals.
+        """
+        asked = {concept.iri for concept in question.concepts("minerals")}
+        facts = narrow_by_amount(self.facts.stated_in(passage.iri)[0], question.amounts)
+        about = [{s for s in fact.subjects if scheme_of(s) == "minerals"} for fact in facts]
+        if not asked or not about or not all(about):
+            return True
+        near = asked.union(*(self._hierarchy.above(iri) | self._hierarchy.below(iri) for iri in asked))
+        return any(minerals & near for minerals in about)
+
+    def speaks_of_year(self, year: int, passage: Passage) -> bool:
+        """Whether a figure of a unit is for a period that begins or ends with a year."""
+        return any(year in {fact.first_year, fact.last_year} for fact in self.facts.stated_in(passage.iri)[0])
+
     def wording(self, lang: str) -> Wording:
         """The wording of facts in a language."""
         return Wording(load_phrases(lang), self._lexicon, self._concepts)
@@ -118,69 +137,65 @@ class Lookup:
         summed_up = any(OTHER_MINERALS in fact.subjects for fact in facts)
         return clauses + text if summed_up else text + clauses
 
-    def _found(self, question: Question, hits: Sequence[SearchHit]) -> list[_Found] | Refusal | None:
+    def _found(self, question: Question, hits: Sequence[SearchHit]) -> list[Found] | Refusal | None:
         """What the graph has on the named indicators and classes, or else on the indicator of the best row."""
-        results: list[_Found | Refusal | None] = []
-        indicators = self._indicators.indicators(question)
+        results: list[Found | Refusal | None] = []
         classes = self._indicators.classes(question)
+        indicators = self._indicators.indicators(question)
+        if not indicators and not classes and question.concepts("regions"):
+            indicators = self.with_parts(question, "regions", _LEAST_PARTS)
+        listed = self._of_classes(question, classes) if classes else None
+        if isinstance(listed, Found) and question.concepts("regions"):
+            indicators = frozenset(iri for iri in indicators if not self._counts(iri, question))
         if indicators:
             results.append(self._by_indicator(question, sorted(indicators)))
-        if classes:
-            facts, query = self._members(tuple(sorted(classes)))
-            results.append(self._selected(question, facts, query))
+        results.append(listed)
         nothing = not indicators and not classes and question.on_topic
         if nothing and (row_indicators := self._of_rows(question, hits)):
-            results.append(self._by_indicator(question, row_indicators))
-        found = [result for result in results if isinstance(result, _Found)]
+            result = self._by_indicator(question, row_indicators)
+            results.append(None if _guessed_wrong(result, question) else result)
+        found = [result for result in results if isinstance(result, Found)]
         return found or next((result for result in results if isinstance(result, Refusal)), None)
 
-    def _by_indicator(self, question: Question, indicators: Sequence[str]) -> _Found | Refusal | None:
+    def _of_classes(self, question: Question, classes: frozenset[str]) -> Found | Refusal | None:
+        facts, query = self._members(tuple(sorted(classes)))
+        return self._selector.select(question, facts, query)
+
+    def _counts(self, indicator: str, question: Question) -> bool:
+        """Whether an indicator only counts the members of a class that the question names."""
+        names = self._indicators.class_names(question)
+        return any(name in label for name in names for label in self.labels(indicator))
+
+    def _by_indicator(self, question: Question, indicators: Sequence[str]) -> Found | Refusal | None:
         facts, query = self.facts.by_indicator(indicators)
-        return self._selected(question, facts, query)
+        return self._selector.select(question, facts, query)
 
     def _of_rows(self, question: Question, hits: Sequence[SearchHit]) -> list[str]:
-        """The indicators of the best row among the best hits, where that row is about something the question names."""
+        """The indicators of a table that the question names by its number, or of the best row among the best hits.
+
+        The row must be about something that the question names, unless the question wants an aggregate.
+        """
+        if question.box:
+            boxes = ((f.indicator, self._index.passage(f.stated_in).address.box) for f in self.facts.all)
+            return sorted({indicator for indicator, box in boxes if box == question.box})
+        aggregate = question.bound or question.first or question.operations & _AGGREGATES
         named = {mention.concept.iri for mention in question.query.mentions}
         for hit in hits[:_BEST_HITS]:
             if hit.citation.row is not None:
                 facts, _ = self.facts.stated_in(hit.iri)
-                if any(named & set(fact.subjects) for fact in facts):
+                of_all = aggregate and hit.rank == 1
+                if facts and (of_all or any(named & set(fact.subjects) for fact in facts)):
                     return sorted({fact.indicator for fact in facts})
         return []
 
-    def _selected(self, question: Question, facts: Sequence[Fact], query: str) -> _Found | Refusal | None:
-        facts = [fact for fact in facts if fact.stated_in in self._index]
-        facts = narrow_by_amount(facts, question.amounts) if any(f.unit_zh for f in facts) else tuple(facts)
-        known = dimensions(facts)
-        asked = asked_dimensions(question, known)
-        free = {"regions"} if all(fact.indicator in self._lexicon.everywhere for fact in facts) else set()
-        unknown = [one.surface for key in asked.keys() - known - free for one in asked[key]]
-        names = tuple(one.surface for dimension in asked for one in asked[dimension])
-        if not facts:
-            return None
-        if strange := self._strange(facts, unknown):
-            return self._strange_reason(question, strange, facts[0].indicator, names)
-        parts = "list" in question.operations or "each" in question.forms
-        narrowed = narrow_by_concepts(facts, asked, self._hierarchy, parts=parts)
-        if isinstance(narrowed, Refusal):
-            printed = tuple(fact for fact in facts if narrowed.detail in folded(fact.quotation))
-            if narrowed.reason != "finer-region" or not printed:
-                return replace(narrowed, indicator=facts[0].indicator, names=names)
-            narrowed = printed
-        timely = narrow_by_year(narrowed, question.years)
-        if not timely:
-            years = "、".join(str(year) for year in question.years)
-            return Refusal("other-year", years, facts[0].indicator)
-        ordered = self.in_order(timely)
-        chosen = self._focused(question, ordered, bool(asked.keys() & known))
-        return _Found(chosen, (query,)) if chosen else None
-
-    def _strange_reason(
-        self, question: Question, surface: str, indicator: str, names: tuple[str, ...]
-    ) -> Refusal | None:
-        """A figure for the whole region is none for a part of it; other strange names make the question no look-up."""
-        is_place = any(surface in folded(" ".join(c.labels())) for c in question.concepts("regions"))
-        return Refusal("not-given-for", surface, indicator, names) if is_place and question.amounts else None
+    def members(self, question: Question) -> tuple[Fact, ...]:
+        """The members of the classes of zones that the question names, with the regions that they lie in."""
+        classes = self._indicators.classes(question)
+        if not classes:
+            return ()
+        facts, query = self._members(tuple(sorted(classes)))
+        found = self._selector.select(replace(question, operations=question.operations | {"list"}), facts, query)
+        return found.facts if isinstance(found, Found) else ()
 
     def in_order(self, facts: Sequence[Fact]) -> tuple[Fact, ...]:
         """The facts in the order in which the plan prints them."""
@@ -195,27 +210,17 @@ class Lookup:
         return wording.phrases.say("separator").join(names)
 
     def printed_order(self, fact: Fact) -> tuple[int, int, str]:
+        """A sort key by unit and by place in the unit."""
         place = fact.quotation.rfind(fact.value_text) if fact.value_text else 0
         return (self._index.number(fact.stated_in), place, fact.iri)
 
-    def _strange(self, facts: Sequence[Fact], surfaces: Sequence[str]) -> str:
-        """The first named thing by which these facts are not told apart and of which they do not speak, or nothing."""
-        said = {folded(fact.quotation) for fact in facts}
-        said |= {folded(label) for f in facts if (c := self._concepts.get(f.indicator)) for label in c.labels("zh")}
-        return next((surface for surface in surfaces if not any(surface in text for text in said)), "")
+    def has_parts(self, iri: str, among: frozenset[str]) -> bool:
+        """Whether a concept contains another one of a set."""
+        return bool(self._hierarchy.below(iri) & among)
 
-    def _focused(self, question: Question, facts: tuple[Fact, ...], singled_out: bool) -> tuple[Fact, ...]:
-        """The facts to speak of where nothing or several things are named: totals, or all parts for an aggregate."""
-        if singled_out:
-            return facts
-        if all(fact.value is None and not fact.value_text for fact in facts):
-            lists = "list" in question.operations or any(amount.name == "count" for amount in question.amounts)
-            return facts if lists else ()
-        parts = tuple(fact for fact in facts if dimensions([fact]))
-        totals = tuple(fact for fact in facts if not dimensions([fact]))
-        if parts and (question.operations & _AGGREGATES or question.bound):
-            return parts
-        return totals or (parts if len(parts) <= MOST_STATEMENTS else ())
+    def regions_of(self, iri: str) -> frozenset[str]:
+        """The regions that a named place lies in."""
+        return self._located.get(iri, frozenset())
 
     def quotes(self, facts: Sequence[Fact]) -> tuple[Quote, ...]:
         """The quotations of facts, each once."""
@@ -230,3 +235,14 @@ class Lookup:
             if concept := self._concepts.get(fact.indicator):
                 texts.extend(folded(label) for label in concept.labels())
         return texts
+
+
+def _guessed_wrong(result: Found | Refusal | None, question: Question) -> bool:
+    """Whether the indicator of a row does not fit: the plan has no such figure, and not only not for a named region."""
+    if not isinstance(result, Refusal) or result.reason == "finer-region":
+        return False
+    return not any(mention.surface == result.detail for mention in question.query.mentions if _is_region(mention))
+
+
+def _is_region(mention: Mention) -> bool:
+    return mention.concept.scheme_name == "regions"

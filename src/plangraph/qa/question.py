@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -11,13 +11,20 @@ from itertools import pairwise
 from plangraph.graph.concepts import Concept
 from plangraph.qa.given import Given, given_figures
 from plangraph.qa.lexicon import Amount, Lexicon
+from plangraph.qa.words import named
 from plangraph.search.folding import folded
 from plangraph.search.index import Query, SearchIndex
 from plangraph.search.segmentation import stem
+from plangraph.text.numbers import CHINESE_NUMERALS, parse_number
 
 _YEAR = re.compile(r"(?<![\d.])((?:19|20)\d{2})(?![\d.]|[个家处种项次座万亿吨元平公米%/])")
-_NUMBER = r"(\d+(?:\.\d+)?)"
+_NUMBER = rf"\d+(?:\.\d+)?|[{CHINESE_NUMERALS}]+(?=[个家处种])"
+_PAUSE = re.compile(r"[,;。!?，；！？]|\.(?!\d)")
+_ENDING = 4
+_CLOSING = "?!。 了呢啊吗"
 _COVER = "\0"
+_MINERALS = "minerals"
+_LONGER_NAMES = frozenset({"mine-classes", "mining-methods"})
 _PLACES = frozenset({"areas", "regions"})
 
 
@@ -36,11 +43,14 @@ class Bound:
     comparator: str
     limit: Decimal
     words: tuple[str, ...] = ()
+    unit: str = ""
+    high: Decimal | None = None
 
     def admits(self, value: Decimal) -> bool:
         """Whether `value` keeps the bound."""
         return {
             "equal": value == self.limit,
+            "range": self.high is not None and self.limit <= value <= self.high,
             "less-than": value < self.limit,
             "at-most": value <= self.limit,
             "greater-than": value > self.limit,
@@ -50,23 +60,53 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """An understood question; `forms` are the turns that it takes, `given` the figures that it states itself.
+    """An understood question.
 
-    `wanted` are the kinds of things that it wants listed.
+    Attributes:
+        query: its text, tokens and linked concepts.
+        operations: what is to be done with figures, such as `sum`.
+        forms: the turns that it takes, such as `yes_no`.
+        wanted: the kinds of things that it wants listed.
+        sets: the schemes of things that it names by a kind (盟市) and not one by one.
+        given: the figures that it states itself.
+        amounts: the kinds of figures that it asks for.
+        firm: whether it surely asks for a figure.
+        firm_last: whether its last part does.
+        last_part: what stands after its last pause.
+        bound: the limit that figures must keep to be listed.
+        first: how many of the first in rank it wants; 0 for no ranking.
+        box: the number of the table that it names; 0 for none.
+        years: the years that it names.
+        outside: the places outside the plan that it names.
+        unstated: the things that plans do not tell that it asks for.
+        instruction: whether it is an instruction to the system.
+        on_topic: whether it names anything of the plan's field.
+        terms: its content words.
+        focus: the forms of the noun that a figure is asked of (起始价是多少); empty where there is none.
+        inner_minerals: the minerals inside longer names (井工煤矿, 铜矿山), where it names none by itself.
     """
 
     query: Query
     operations: frozenset[str]
     forms: frozenset[str]
     wanted: frozenset[str]
+    sets: frozenset[str]
     given: tuple[Given, ...]
     amounts: tuple[Amount, ...]
+    firm: bool
+    firm_last: bool
+    last_part: str
     bound: Bound | None
+    first: int
+    box: int
     years: tuple[int, ...]
     outside: tuple[str, ...]
+    unstated: tuple[str, ...]
     instruction: bool
     on_topic: bool
     terms: tuple[Term, ...]
+    inner_minerals: tuple[Concept, ...]
+    focus: frozenset[str]
 
     def concepts(self, scheme: str) -> tuple[Concept, ...]:
         """The concepts of a scheme that the question names, in order, each once."""
@@ -85,43 +125,85 @@ class Question:
 def understand(query: Query, index: SearchIndex, lexicon: Lexicon) -> Question:
     """The question behind an analysed query."""
     bare = _covered(query, {"indicators"})
-    operations = frozenset(name for name, words in lexicon.operations.items() if _any_in(words, bare))
-    asked = tuple(amount for amount in lexicon.amounts.values() if _asks(amount, query.folded, lexicon))
+    asked = tuple(amount for amount in lexicon.amounts.values() if amount.ask.in_text(query.folded))
+    given = given_figures(query.folded, query.lang, lexicon)
+    last_part = _last_part(query.folded)
+    operations = named(lexicon.operations, bare)
+    forms = named(lexicon.forms, query.folded) | _english_forms(query, lexicon)
+    stated = "premise" in forms and "list" not in operations  # what it states is confirmed or not, and bounds nothing
     return Question(
         query=query,
         operations=operations,
-        forms=frozenset(name for name, words in lexicon.forms.items() if _any_in(words, query.folded)),
-        wanted=frozenset(name for name, words in lexicon.wanted.items() if _any_in(words, query.folded)),
-        given=given_figures(query.folded, query.lang, lexicon),
+        forms=forms,
+        wanted=named(lexicon.wanted, query.folded),
+        sets=named(lexicon.sets, query.folded),
+        given=given,
         amounts=tuple(amount for amount in asked if amount.units) or asked,
-        bound=_bound(bare, lexicon),
+        firm=any(amount.name != "degree" and _asks_firmly(amount, query.folded) for amount in asked),
+        firm_last=any(amount.name != "degree" and _asks_firmly(amount, last_part) for amount in asked),
+        last_part=last_part,
+        bound=None if stated else _bound(bare, given, lexicon) or _exactly(given, operations, forms),
+        first=_first(query.folded, lexicon),
+        box=_box(query.folded, lexicon),
         years=tuple(dict.fromkeys(int(year) for year in _YEAR.findall(query.folded))),
         outside=_outside(query, index, lexicon),
+        unstated=lexicon.unstated.found(last_part),
         instruction=any(pattern.search(query.folded) for pattern in lexicon.instructions),
-        on_topic=_names_thing(query) or _any_in(lexicon.topic_words, query.folded),
+        on_topic=_names_thing(query) or lexicon.topic.in_text(query.folded),
         terms=_terms(query, index, lexicon),
+        inner_minerals=_inner_minerals(query, index),
+        focus=_focus(query, index, lexicon),
     )
+
+
+def _english_forms(query: Query, lexicon: Lexicon) -> frozenset[str]:
+    """An English question that begins with its verb wants yes or no."""
+    return frozenset({"yes_no"}) if lexicon.verb_first.match(query.folded) else frozenset()
+
+
+def _inner_minerals(query: Query, index: SearchIndex) -> tuple[Concept, ...]:
+    found: dict[str, Concept] = {}
+    if any(mention.concept.scheme_name == _MINERALS for mention in query.mentions):
+        return ()
+    for name in dict.fromkeys(m.surface for m in query.mentions if m.concept.scheme_name in _LONGER_NAMES):
+        for part in (*(name[start:] for start in range(1, len(name))), *(name[:end] for end in range(1, len(name)))):
+            for inner in index.linker.mentions(part):
+                if inner.concept.scheme_name == _MINERALS and len(inner.surface) == len(part):
+                    found.setdefault(inner.concept.iri, inner.concept)
+    return tuple(found.values())
+
+
+def _focus(query: Query, index: SearchIndex, lexicon: Lexicon) -> frozenset[str]:
+    """The forms of the last noun before the words that ask what figure it has, in the same part of the question."""
+    match = lexicon.focus.search(query.folded)
+    if match is None:
+        return frozenset()
+    begin = max((pause.end() for pause in _PAUSE.finditer(query.folded, 0, match.start())), default=0)
+    words = index.segmenter.words(query.folded[begin : match.start()])
+    for word in reversed(words):
+        start, stop = word.start + begin, word.end + begin
+        naming = [m.concept for m in query.mentions if m.span.start < stop and start < m.span.end]
+        if naming:
+            return frozenset(folded(label) for concept in naming for label in concept.labels("zh"))
+        if len(word.text) > 1 and word.text not in lexicon.function_words | lexicon.generic_words:
+            return frozenset({word.text})
+    return frozenset()
+
+
+def _asks_firmly(amount: Amount, text: str) -> bool:
+    """Whether a question surely asks for a kind of figure: with a firm word, or with a weak one where it ends."""
+    ending = text.rstrip(_CLOSING)[-_ENDING:]
+    return amount.firm.in_text(text) or any(word in ending for word in amount.last)
+
+
+def _last_part(text: str) -> str:
+    """The part of a question after its last pause, which asks; what comes before only tells."""
+    parts = [part for part in _PAUSE.split(text) if part.strip()]
+    return parts[-1] if parts else text
 
 
 def _names_thing(query: Query) -> bool:
     return any(mention.concept.scheme_name not in _PLACES for mention in query.mentions)
-
-
-def _any_in(words: Iterable[str], text: str) -> bool:
-    return any(_occurs(word, text) for word in words)
-
-
-def _asks(amount: Amount, folded: str, lexicon: Lexicon) -> bool:
-    return any(
-        _occurs(word, folded) if word.isascii() else re.search(rf"(?<![{lexicon.asked_not_after}]){word}", folded)
-        for word in amount.ask
-    )
-
-
-def _occurs(word: str, text: str) -> bool:
-    if word.isascii():
-        return re.search(rf"\b{re.escape(word)}\b", text) is not None
-    return word in text
 
 
 def _covered(query: Query, schemes: set[str]) -> str:
@@ -134,14 +216,44 @@ def _covered(query: Query, schemes: set[str]) -> str:
     return "".join(characters)
 
 
-def _bound(text: str, lexicon: Lexicon) -> Bound | None:
+def _bound(text: str, given: Iterable[Given], lexicon: Lexicon) -> Bound | None:
+    """The limit in a question: a compared figure (不到100个), or one with a word of its own (只设了1个)."""
+    for one in given:
+        if one.comparator == "range":
+            return Bound("range", one.number, (), one.unit, one.high)
+        if one.comparator in lexicon.bounds and one.comparator != "equal":
+            return Bound(one.comparator, one.number, lexicon.bounds[one.comparator].found(one.text), one.unit)
+    if match := lexicon.between.search(text):
+        low, high = sorted(parse_number(match.group(name)) for name in (1, 2))
+        return Bound("range", low, (), "", high)
     for comparator, words in lexicon.bounds.items():
         for word in words:
             quoted = re.escape(word)
-            match = re.search(rf"{quoted}\s*{_NUMBER}", text) or re.search(rf"{_NUMBER}\D{{0,4}}{quoted}", text)
+            match = re.search(rf"{quoted}\s*({_NUMBER})", text) or re.search(rf"({_NUMBER})\D{{0,4}}{quoted}", text)
             if match:
-                return Bound(comparator, Decimal(match.group(1)), (word,))
+                return Bound(comparator, parse_number(match.group(1)), (word,))
     return None
+
+
+def _exactly(given: Sequence[Given], operations: frozenset[str], forms: frozenset[str]) -> Bound | None:
+    """The figure that things must have to be listed (区块数为2个的矿种有哪些)."""
+    if operations != {"list"} or len(given) != 1 or not given[0].unit or forms & {"judged", "premise", "yes_no"}:
+        return None
+    return Bound("equal", given[0].number, (), given[0].unit)
+
+
+def _first(text: str, lexicon: Lexicon) -> int:
+    """How many of the first in rank a question wants (前三), or 0."""
+    for pattern in lexicon.rankings:
+        if match := pattern.search(text):
+            return int(parse_number(match.group(1)))
+    return 0
+
+
+def _box(text: str, lexicon: Lexicon) -> int:
+    """The number of the one table that a question names; 0 where it names none or several."""
+    numbers = {int(parse_number(match.group(1) or match.group(2))) for match in lexicon.boxes.finditer(text)}
+    return numbers.pop() if len(numbers) == 1 else 0
 
 
 def _outside(query: Query, index: SearchIndex, lexicon: Lexicon) -> tuple[str, ...]:
@@ -167,7 +279,7 @@ def _terms(query: Query, index: SearchIndex, lexicon: Lexicon) -> tuple[Term, ..
     An English word that is not linked counts only where the index has English texts to find it in.
     """
     terms = []
-    asking = _asking(query.folded, lexicon)
+    asking = list(lexicon.asking.spans(query.folded))
     spans = {(mention.span.start, mention.span.end) for mention in query.mentions}
     for start, end in sorted(spans):
         labels = {
@@ -188,10 +300,3 @@ def _terms(query: Query, index: SearchIndex, lexicon: Lexicon) -> tuple[Term, ..
         if stem(word.text) not in lexicon.function_words and word.text not in lexicon.function_words:
             terms.append(Term(frozenset({word.text}), index.rarity(word.text)))
     return tuple(terms)
-
-
-def _asking(folded: str, lexicon: Lexicon) -> list[tuple[int, int]]:
-    """The spans of the words that ask for a kind of figure or for an operation."""
-    words = [word for amount in lexicon.amounts.values() for word in amount.ask]
-    words.extend(word for operation in lexicon.operations.values() for word in operation)
-    return [match.span() for word in words for match in re.finditer(re.escape(word), folded)]

@@ -11,6 +11,7 @@ from plangraph.qa.hierarchy import Hierarchy
 from plangraph.qa.lexicon import Amount
 from plangraph.qa.model import Fact, Refusal
 from plangraph.qa.question import Question
+from plangraph.search.folding import folded
 
 OTHER_MINERALS = concept_iri("minerals", "other-minerals")
 DIMENSIONS = ("regions", "minerals", "mining-methods", "zones", "areas")
@@ -40,6 +41,12 @@ def is_whole(iri: str) -> bool:
     return scheme_of(iri) == "regions" and iri.endswith("0000")
 
 
+def is_category(iri: str, hierarchy: Hierarchy) -> bool:
+    """Whether a concept only sorts others: a whole region, or a mineral group that no other one contains (金属矿产)."""
+    top = scheme_of(iri) == "minerals" and bool(hierarchy.below(iri)) and not hierarchy.above(iri)
+    return top or is_whole(iri)
+
+
 def asked_dimensions(question: Question, known: frozenset[str]) -> Mapping[str, list[Asked]]:
     """The named concepts by dimension; words that may mean concepts of several schemes go to a known dimension.
 
@@ -58,6 +65,9 @@ def asked_dimensions(question: Question, known: frozenset[str]) -> Mapping[str, 
         schemes = sorted({scheme_of(iri) for iri in iris}, key=DIMENSIONS.index)
         scheme = next((name for name in schemes if name in known), schemes[0])
         asked[scheme].append(Asked(surfaces[key], frozenset(iri for iri in iris if scheme_of(iri) == scheme)))
+    if question.inner_minerals and "minerals" in known:
+        first = question.inner_minerals[0]
+        asked["minerals"].append(Asked(folded(first.label()), frozenset(c.iri for c in question.inner_minerals)))
     return asked
 
 
@@ -68,7 +78,8 @@ def narrow_by_concepts(
     kept = tuple(facts)
     for dimension in sorted(dimensions(facts)):
         if dimension in asked:
-            narrowed = _narrow(kept, asked[dimension], hierarchy, parts=parts)
+            alone = len(asked[dimension]) == 1  # of several groups each is meant as a whole
+            narrowed = _narrow(kept, asked[dimension], hierarchy, parts=parts and alone)
             if isinstance(narrowed, Refusal):
                 return narrowed
             kept = narrowed
@@ -96,7 +107,7 @@ def _about(facts: tuple[Fact, ...], asked: Asked, hierarchy: Hierarchy, *, parts
         return exact
     if narrower:
         return narrower
-    above = frozenset(iri for one in asked.concepts for iri in hierarchy.above(one) if not is_whole(iri))
+    above = frozenset(iri for one in asked.concepts for iri in hierarchy.above(one) if not is_category(iri, hierarchy))
     broader = tuple(fact for fact in facts if above & set(fact.subjects))
     dimension = scheme_of(next(iter(asked.concepts)))
     if dimension == "minerals":

@@ -7,14 +7,14 @@ One clause stands for all that have the same quotation in the same unit.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from plangraph.domain.identifiers import BASE
 from plangraph.domain.model import Passage, Span
 from plangraph.domain.vocabulary import PG
 from plangraph.graph.store import GraphStore
-from plangraph.graph.terms import Literal
+from plangraph.graph.terms import Term
 from plangraph.qa import graph
 from plangraph.search.folding import folded
 from plangraph.search.index import SearchHit, SearchIndex
@@ -62,11 +62,11 @@ class ScoredClause:
 
 def read_clauses(store: GraphStore, index: SearchIndex) -> list[Clause]:
     """All clauses that the graph holds about the units of an index, in reading order."""
-    parts: dict[str, dict[str, list[Literal]]] = defaultdict(lambda: defaultdict(list))
+    parts: dict[str, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
     for row in store.select(graph.template("statements").substitute()):
-        name = row["part"].value.removeprefix(PG)  # type: ignore[union-attr]
-        parts[row["statement"].value][name].append(row["value"])  # type: ignore[union-attr, arg-type]
-    groups: dict[tuple[str, str], list[Mapping[str, list[Literal]]]] = defaultdict(list)
+        name = row["part"].value.removeprefix(PG)
+        parts[row["statement"].value][name].append(row["value"])
+    groups: dict[tuple[str, str], list[Mapping[str, list[Term]]]] = defaultdict(list)
     for statement in parts.values():
         if statement["statedIn"] and statement["quotation"]:
             groups[statement["statedIn"][0].value, statement["quotation"][0].value].append(statement)
@@ -78,7 +78,7 @@ def read_clauses(store: GraphStore, index: SearchIndex) -> list[Clause]:
     return sorted(found, key=lambda clause: (index.number(clause.passage.iri), clause.span.start, clause.span.end))
 
 
-def _clause(passage: Passage, quotation: str, same: Sequence[Mapping[str, list[Literal]]]) -> Clause | None:
+def _clause(passage: Passage, quotation: str, same: Sequence[Mapping[str, list[Term]]]) -> Clause | None:
     start = passage.text.find(quotation)
     if start < 0:
         return None
@@ -103,7 +103,8 @@ class ClauseIndex:
     def __init__(self, clauses: Sequence[Clause], index: SearchIndex) -> None:
         self.clauses = tuple(clauses)
         texts = [folded("\n".join((clause.text, *clause.words))) for clause in self.clauses]
-        self._said = {clause: text for clause, text in zip(self.clauses, texts, strict=True)}
+        self._said = dict(zip(self.clauses, texts, strict=True))
+        self._everything = "\n".join(texts)
         self._lexical = LexicalIndex([index_tokens(text, index.segmenter) for text in texts])
         self._of_unit: dict[str, list[int]] = defaultdict(list)
         for number, clause in enumerate(self.clauses):
@@ -112,6 +113,10 @@ class ClauseIndex:
     def said(self, clause: Clause) -> str:
         """The folded words that a clause may be found by: its own, and those of its glosses."""
         return self._said[clause]
+
+    def knows(self, forms: Iterable[str]) -> bool:
+        """Whether any clause holds one of some folded words."""
+        return any(form in self._everything for form in forms)
 
     def ranked(self, tokens: Sequence[str], hits: Sequence[SearchHit]) -> list[ScoredClause]:
         """The clauses of the hits that share words with the tokens, best first; scores from 0 to 1."""

@@ -17,6 +17,7 @@ from plangraph.search.folding import folded
 from plangraph.search.index import SearchIndex
 from plangraph.search.linking import ConceptLinker
 
+_GROUPING = re.compile(r"(?<=\d),(?=\d{3})")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _NAMES = frozenset({"areas", "minerals", "regions", "zones"})
 
@@ -43,14 +44,14 @@ def check(draft: Draft, passages: Mapping[str, Passage], index: SearchIndex) -> 
 
 
 def _check_numbers(draft: Draft, said: str) -> None:
-    allowed = {Decimal(number) for number in _NUMBER.findall(said)}
+    allowed = {Decimal(number) for text in (said, _GROUPING.sub("", said)) for number in _NUMBER.findall(text)}
     allowed |= set(draft.given) | {
         Decimal(year) for fact in draft.facts for year in (fact.first_year, fact.last_year) if year
     }
     for computation in draft.computations:
         _check_computation(computation, allowed)
         allowed |= {computation.result, Decimal(len(computation.operands))}
-    for number in _NUMBER.findall(folded(draft.text)):
+    for number in _NUMBER.findall(folded(_GROUPING.sub("", draft.text))):
         if Decimal(number) not in allowed:
             raise CitationError(f"The number {number} of the answer stands in none of its citations.")
 

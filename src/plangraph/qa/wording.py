@@ -15,6 +15,7 @@ from plangraph.search.folding import folded
 
 _METHODS = "mining-methods"
 _NAMED = frozenset({*DIMENSIONS, "mine-classes"})
+_SIGN = re.compile(r"[<>≤≥＜＞≦≧]")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _LIMITS = frozenset({"at-least", "at-most", "greater-than", "less-than"})
 
@@ -40,7 +41,10 @@ class Wording:
         if fact.value is None:
             return fact.value_text or ""
         comparator = self.phrases.say(f"comparators.{fact.comparator}")
-        return self.phrases.say("figure", comparator=comparator, value=_as_printed(fact), unit=unit).strip()
+        figure = self.phrases.say("figure", comparator=comparator, value=_as_printed(fact), unit=unit).strip()
+        if _SIGN.match(fact.value_text or ""):
+            return self.phrases.say("signed", figure=figure, printed=fact.value_text)
+        return figure
 
     def unit(self, fact: Fact) -> str:
         """The unit of the fact, what it counts (ore, metal) behind it in brackets."""

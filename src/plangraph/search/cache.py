@@ -24,7 +24,7 @@ from plangraph.search.lexical import LexicalIndex
 from plangraph.search.prepared import Prepared
 
 _RECORDS = "records"
-_TEXTS = ("questions", "places", "links", "readings", "modalities")
+_TEXTS = ("texts", "questions", "places", "links", "readings", "modalities")
 
 
 def cache_path(folder: Path, fingerprint: str) -> Path:
@@ -79,7 +79,7 @@ def write_vectors(path: Path, vectors: Vectors) -> None:
 def _read(path: Path) -> dict[str, NDArray[Any]]:
     """The arrays of an archive; empty where it is missing or damaged."""
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             return {name: archive[name] for name in archive.files}
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return {}

@@ -52,7 +52,7 @@ class StaticEncoder:
         try:
             self._tokens = _token_vectors(folder / "model.safetensors")
             self._tokenizer = _tokenizer(folder / "tokenizer.json")
-        except (OSError, ValueError, KeyError) as error:
+        except Exception as error:  # tokenizers and safetensors raise errors of their own, without a common base
             message = f"{folder} holds no static sentence-transformers model ({error}). Run `plangraph train`."
             raise ConfigurationError(message) from error
         self._folder = folder

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from plangraph.search.lexical import Scores
-from plangraph.search.retrievers import Layout
+from plangraph.search.retrievers import Layout, Numbers
 
 _FOLLOWING_ROW = 0.6  # of its score keeps a row whose table is already spoken for by a better row
 
@@ -56,7 +56,16 @@ def reciprocal_rank(rankings: Sequence[Sequence[int]], *, k: int = 60) -> dict[i
     return {number: sum(sorted(parts)) for number, parts in fused.items()}
 
 
-def best_first(scores: Scores, keys: Sequence[tuple[int, ...]]) -> list[int]:
-    """The numbers of all passages with a positive score, best first; equal scores keep the order of `keys`."""
-    found = [int(number) for number in np.flatnonzero(scores > 0)]
-    return sorted(found, key=lambda number: (-round(float(scores[number]), 5), keys[number]))
+def best_first(scores: Scores, places: Numbers) -> list[int]:
+    """The numbers of all passages with a positive score, best first; equal scores keep the order of `places`."""
+    rounded = np.round(scores.astype(np.float64), 5)
+    order = np.lexsort((places, -rounded))
+    found: list[int] = order[: int(np.count_nonzero(scores > 0))].tolist()
+    return found
+
+
+def reading_places(keys: Sequence[tuple[int, ...]]) -> Numbers:
+    """The place of each passage when all are sorted by their keys."""
+    places = np.empty(len(keys), np.int64)
+    places[sorted(range(len(keys)), key=keys.__getitem__)] = np.arange(len(keys))
+    return places

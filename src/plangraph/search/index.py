@@ -19,10 +19,11 @@ from plangraph.graph.concepts import Concept
 from plangraph.search.bank import BankQuestion
 from plangraph.search.filters import Filterable, Filters
 from plangraph.search.folding import folded
-from plangraph.search.fusion import best_first, comparable, spread, weighted_sum
+from plangraph.search.fusion import best_first, comparable, reading_places, spread, weighted_sum
 from plangraph.search.highlight import highlight
 from plangraph.search.lexical import Scores
 from plangraph.search.linking import ConceptLinker
+from plangraph.search.models import Reranker
 from plangraph.search.prepared import Prepared, prepare
 from plangraph.search.renderings import Rendering
 from plangraph.search.retrievers import (
@@ -41,34 +42,38 @@ from plangraph.search.segmentation import JiebaSegmenter, Segmenter, index_token
 from plangraph.search.sound import Sounds
 from plangraph.text.normalization import FoldedText, fold
 
+__all__ = ["DEFAULT_WEIGHTS", "Query", "Retriever", "SearchHit", "SearchIndex", "Weights"]
+
 _LATIN_WORD = re.compile(r"[a-z]{2,}")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_RERANKED: Final = 30  # hits that a reranker sees
 Weights = Mapping[str, Mapping[str, float]]
+# Rounded from what cross-validation over the passes of the bank chose: benchmarks/search_weights.py, docs/search.md.
 DEFAULT_WEIGHTS: Final[Weights] = MappingProxyType(
     {
         "zh": {
-            "text": 0.37,
-            "concept": 0.1,
-            "english": 0.1,
-            "links": 0.05,
-            "sound": 0.1,
+            "text": 0.35,
+            "concept": 0.15,
+            "links": 0.2,
+            "sound": 0.6,
+            "english": 0.15,
             "bank": 1.0,
             "question": 0.1,
-            "encoder": 0.8,
-            "encoder-question": 0.5,
-            "encoder-text": 0.6,
+            "encoder": 1.0,
+            "encoder-question": 0.8,
+            "encoder-text": 0.8,
         },
         "en": {
             "text": 0.1,
-            "concept": 0.1,
-            "english": 0.5,
-            "links": 0.05,
+            "concept": 0.2,
+            "links": 0.2,
             "sound": 0.0,
+            "english": 0.6,
             "bank": 1.0,
-            "question": 0.1,
-            "encoder": 0.8,
-            "encoder-question": 0.5,
-            "encoder-text": 0.6,
+            "question": 0.2,
+            "encoder": 1.0,
+            "encoder-question": 0.4,
+            "encoder-text": 0.8,
         },
     }
 )
@@ -112,6 +117,7 @@ class SearchIndex:
         segmenter: Segmenter | None = None,
         weights: Weights = DEFAULT_WEIGHTS,
         more: Sequence[Retriever] = (),
+        reranker: Reranker | None = None,
     ) -> None:
         """The index of `passages` from what was prepared for exactly these passages and concepts."""
         self.passages = tuple(passages)
@@ -121,6 +127,7 @@ class SearchIndex:
         self.layout = Layout.of(self.passages)
         self.retrievers = (*_retrievers(prepared, self.layout, self.segmenter), *more)
         self.weights = weights
+        self._reranker = reranker
         self._links = prepared.links
         self._filterable = Filterable(self.passages, prepared.concepts, prepared.links, prepared.modalities)
         self._sounds = Sounds(prepared.readings)
@@ -128,7 +135,7 @@ class SearchIndex:
         self._rarity = prepared.indexes["text"].rarity
         self._folded: dict[int, FoldedText] = {}
         self._spoken: dict[str, str] = {}
-        self._keys = [passage.address.sort_key for passage in self.passages]
+        self.places = reading_places([passage.address.sort_key for passage in self.passages])
         self._paragraphs = _paragraph_numbers(passages)
         self._numbers = {passage.iri: number for number, passage in enumerate(self.passages)}
 
@@ -156,13 +163,20 @@ class SearchIndex:
     def analyse(self, text: str, lang: str | None = None) -> Query:
         """The query as the retrievers see it; `lang` is guessed from the script when it is not given."""
         plain = fold(text).text
-        guessed = _script(plain)
+        script = "zh" if _HAN.search(plain) or not _LATIN_WORD.search(plain) or self._is_pinyin(plain) else "en"
         tokens = tuple(index_tokens(plain, self.segmenter))
-        sounds = tuple(self._sounds.tokens(plain, self._is_english))
-        return Query(text, plain, lang or guessed, tokens, self.linker.mentions(plain), sounds)
+        is_word = self._is_english if script == "en" or _HAN.search(plain) else lambda _: False
+        sounds = tuple(self._sounds.tokens(plain, is_word))
+        return Query(text, plain, lang or script, tokens, self.linker.mentions(plain), sounds, script)
 
     def _is_english(self, word: str) -> bool:
         return root(word) in self._words
+
+    def _is_pinyin(self, plain: str) -> bool:
+        """Whether most Latin words of a text are pinyin and no English words of the bank or the renderings."""
+        words = _LATIN_WORD.findall(plain)
+        typed = [word for word in words if not self._is_english(word) and self._sounds.syllables(word)]
+        return 2 * len(typed) > len(words)
 
     def runs(self, query: Query) -> dict[str, Scores]:
         """The scores of every retriever by its name."""
@@ -178,16 +192,14 @@ class SearchIndex:
         """
         return self.find(self.analyse(text, lang), k, offset=offset, filters=filters)
 
-    def find(
-        self, query: Query, k: int = 10, *, offset: int = 0, filters: Filters | None = None
-    ) -> list[SearchHit]:
+    def find(self, query: Query, k: int = 10, *, offset: int = 0, filters: Filters | None = None) -> list[SearchHit]:
         """The `k` best units for an analysed query after the first `offset` ones."""
         runs = self.runs(query)
         total = self.fused(query, runs)
         if filters:
             total = np.where(self._filterable.mask(filters), total, np.float32(0))
         total = spread(total, self.layout, self._named(query))
-        order = best_first(total, self._keys)[offset : offset + k]
+        order = self._reranked(query, best_first(total, self.places))[offset : offset + k]
         terms = {*(term for term in query.terms if len(term) > 1), *_labels(query)}
         return [
             SearchHit(
@@ -202,7 +214,16 @@ class SearchIndex:
 
     def fused(self, query: Query, runs: Mapping[str, Scores]) -> Scores:
         """The weighted sum of the runs, made comparable, with the weights of the query's language."""
-        return weighted_sum({name: comparable(run) for name, run in runs.items()}, self.weights[_script(query.folded)])
+        return weighted_sum({name: comparable(run) for name, run in runs.items()}, self.weights[query.script])
+
+    def _reranked(self, query: Query, order: list[int]) -> list[int]:
+        """The order with its first hits as the reranker wants them, where there is one."""
+        if self._reranker is None:
+            return order
+        first = order[:_RERANKED]
+        judged = self._reranker.judge(query.text, [self.passages[number].text for number in first])
+        places = sorted(range(len(first)), key=lambda place: (-judged[place], place))
+        return [*(first[place] for place in places), *order[_RERANKED:]]
 
     def _named(self, query: Query) -> list[Sequence[int]]:
         return [self._links.get(iri, ()) for iri in {mention.concept.iri for mention in query.mentions}]
@@ -274,11 +295,6 @@ def _retrievers(prepared: Prepared, layout: Layout, segmenter: Segmenter) -> lis
         found.append(BankRetriever(indexes["bank"], layout))
         found.append(QuestionRetriever(indexes["question"], Targets.of(prepared.places, layout)))
     return found
-
-
-def _script(plain: str) -> str:
-    """The language that a query is written in, whatever language its answer shall have."""
-    return "zh" if _HAN.search(plain) or not _LATIN_WORD.search(plain) else "en"
 
 
 def _labels(query: Query) -> set[str]:

@@ -14,9 +14,10 @@ from plangraph.search.bank import BankQuestion, load_bank
 from plangraph.search.cache import cache_path, read_prepared, write_prepared
 from plangraph.search.dense import Encoder
 from plangraph.search.index import SearchIndex
-from plangraph.search.models import ModelChoice, open_encoder
+from plangraph.search.models import ModelChoice, Reranker, open_encoder, open_reranker
 from plangraph.search.prepared import Prepared, prepare
 from plangraph.search.renderings import Rendering, load_renderings
+from plangraph.search.retrievers import Layout
 from plangraph.search.segmentation import JiebaSegmenter
 from plangraph.search.vectors import dense_retrievers
 
@@ -45,8 +46,8 @@ class Texts:
     bank: Sequence[BankQuestion]
 
 
-def read_texts(root: Path) -> Texts:
-    """The passages, renderings and bank questions under a data root.
+def read_texts(root: Path, *, with_bank: bool = True) -> Texts:
+    """The passages, renderings and, where wanted, bank questions under a data root.
 
     Raises:
         CorpusError: when the corpus, a rendering or a bank question is damaged.
@@ -56,7 +57,7 @@ def read_texts(root: Path) -> Texts:
     for document in corpus.documents:
         english.update(load_renderings(document.id, root / "corpus" / "documents" / document.id))
     passages = [passage for document in corpus.documents for passage in document.passages()]
-    return Texts(passages, english, load_bank(root / BANK_FOLDER))
+    return Texts(passages, english, load_bank(root / BANK_FOLDER) if with_bank else ())
 
 
 def build_index(root: Path, concepts: Sequence[Concept], model: ModelChoice | None = None) -> SearchIndex:
@@ -90,21 +91,38 @@ def load_index(
         CorpusError: when the corpus, a rendering or a bank question is damaged.
         ConfigurationError: when the encoder cannot be loaded.
     """
-    texts = read_texts(root)
+    texts = read_texts(root, with_bank=False)
     path = cache_path(folder, fingerprint)
     prepared = read_prepared(path)
     if prepared is None:
         known = vocabulary()
-        prepared = prepare(texts.passages, known.concepts, texts.english, texts.bank, known.modalities)
+        bank = load_bank(root / BANK_FOLDER)
+        prepared = prepare(texts.passages, known.concepts, texts.english, bank, known.modalities)
         write_prepared(path, prepared)
     encoder = open_encoder(root, model or ModelChoice())
-    return assemble(texts, prepared, encoder, folder=folder, shared=True)
+    reranker = open_reranker(model or ModelChoice())
+    return assemble(texts, prepared, encoder, folder=folder, shared=True, reranker=reranker)
 
 
 def assemble(
-    texts: Texts, prepared: Prepared, encoder: Encoder | None, *, folder: Path | None = None, shared: bool = False
+    texts: Texts,
+    prepared: Prepared,
+    encoder: Encoder | None,
+    *,
+    folder: Path | None = None,
+    shared: bool = False,
+    reranker: Reranker | None = None,
 ) -> SearchIndex:
-    """The index of texts from what was prepared for them, with the retrievers of an encoder where there is one."""
-    more = dense_retrievers(encoder, prepared, texts.passages, texts.english, folder) if encoder else []
+    """The index of texts from what was prepared for them, with the retrievers of an encoder where there is one.
+
+    Args:
+        texts: the passages, renderings and bank.
+        prepared: what was prepared for them.
+        encoder: the encoder, or None.
+        folder: where vectors are kept, or None to keep none.
+        shared: whether words may join the dictionary of the process (see `JiebaSegmenter`).
+        reranker: what orders the best hits anew, or None.
+    """
+    more = dense_retrievers(encoder, prepared, Layout.of(texts.passages), folder) if encoder else []
     segmenter = JiebaSegmenter(prepared.keys, shared=shared)
-    return SearchIndex(texts.passages, prepared, texts.english, segmenter=segmenter, more=more)
+    return SearchIndex(texts.passages, prepared, texts.english, segmenter=segmenter, more=more, reranker=reranker)

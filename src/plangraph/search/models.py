@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder, SentenceTransformer
 
 BUNDLED: Final = Path("corpus", "models", "plangraph-static-zh")
+NO_MODEL: Final = "none"
 _BATCH: Final = 32
 _KEPT_QUERIES: Final = 256
 
@@ -30,14 +31,14 @@ class ModelChoice:
     """The models of a search.
 
     Attributes:
-        encoder: a folder or a name of a sentence-transformers model; None for the bundled one, empty for none at all.
+        encoder: a folder or a name of a sentence-transformers model; None for the bundled one, `none` for none at all.
         query_prompt: what the encoder wants before each query, where it wants anything.
         reranker: a folder or a name of a cross-encoder, where one shall order the best hits anew.
     """
 
     encoder: str | None = None
-    query_prompt: str = ""
-    reranker: str = ""
+    query_prompt: str | None = None
+    reranker: str | None = None
 
 
 class Reranker(Protocol):
@@ -51,7 +52,7 @@ class Reranker(Protocol):
 class TransformerEncoder:
     """A sentence-transformers model of any kind."""
 
-    def __init__(self, name: str, query_prompt: str = "") -> None:
+    def __init__(self, name: str, query_prompt: str | None = None) -> None:
         self._name = name
         self._prompt = query_prompt
         self._query = lru_cache(_KEPT_QUERIES)(self._encode_query)
@@ -78,8 +79,7 @@ class TransformerEncoder:
         return normalized(np.concatenate(found).astype(np.float32)) if found else np.zeros((0, dim), np.float32)
 
     def _encode_query(self, text: str) -> Vectors:
-        prompt = self._prompt or None
-        vector = self._model.encode_query(text, prompt=prompt, show_progress_bar=False, convert_to_numpy=True)
+        vector = self._model.encode_query(text, prompt=self._prompt, show_progress_bar=False, convert_to_numpy=True)
         return normalized(np.asarray(vector, np.float32))
 
     @cached_property
@@ -109,10 +109,11 @@ class CrossEncoderReranker:
         from sentence_transformers import CrossEncoder
 
         try:
-            return CrossEncoder(self._name, num_labels=1)
+            model: CrossEncoder = CrossEncoder(self._name, num_labels=1)
         except (OSError, ValueError, RuntimeError, ImportError) as error:
             message = f"The reranker {self._name!r} cannot be loaded ({error}). Give a folder or the name of a model."
             raise ConfigurationError(message) from error
+        return model
 
 
 def open_encoder(root: Path, choice: ModelChoice) -> Encoder | None:
@@ -121,7 +122,7 @@ def open_encoder(root: Path, choice: ModelChoice) -> Encoder | None:
     Raises:
         ConfigurationError: when the folder of a static model is damaged.
     """
-    if choice.encoder == "":
+    if choice.encoder == NO_MODEL:
         return None
     folder = Path(choice.encoder) if choice.encoder else root / BUNDLED
     if choice.encoder is None or (is_static(folder) and not choice.query_prompt):

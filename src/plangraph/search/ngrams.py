@@ -1,7 +1,8 @@
-"""The tokenizer of the bundled encoder: Chinese characters with their overlapping pairs, English words and pieces, numbers.
+"""The tokenizer of the bundled encoder: Chinese characters and their overlapping pairs, English words, numbers.
 
 It is an ordinary `tokenizers` file. Pairs overlap because the normalizer writes each character three times with spaces
-between: 矿山 becomes `矿 矿 矿山 山 山`, which white space cuts into characters and pairs. Only training needs this module.
+between: 矿山 becomes `矿 矿 矿山 山 山`, which white space cuts into characters and pairs. Only training needs this
+module.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ import re
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from os.path import commonprefix
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from plangraph.search.segmentation import root
 from plangraph.text.normalization import to_simplified
 
 if TYPE_CHECKING:
@@ -22,7 +25,8 @@ UNKNOWN: Final = "[UNK]"
 _HAN: Final = "\u3400-\u9fff"
 _RUN: Final = re.compile(f"[{_HAN}]+|[a-z]+|[0-9.]+")
 _LEAST_COUNT: Final = 2  # a pair or word that stands in one text only teaches nothing about others
-_PIECES: Final = 1500
+_ENGLISH: Final = re.compile("[a-z]+")
+_LEAST_BEGINNING: Final = 3
 _NORMALIZER_FIELD: Final = 3  # ModelProto.normalizer_spec in sentencepiece_model.proto
 _CHARSMAP_FIELD: Final = 2  # NormalizerSpec.precompiled_charsmap
 
@@ -70,14 +74,13 @@ def _grams(text: str) -> Iterator[str]:
 
 
 def _pieces(texts: Iterable[str]) -> list[str]:
-    """Pieces of English words (`explor`, `##ation`), so that unseen forms of seen words are known."""
-    from tokenizers import Regex, Tokenizer, models, pre_tokenizers, trainers
-
-    learner = Tokenizer(models.WordPiece(unk_token=UNKNOWN))
-    learner.pre_tokenizer = pre_tokenizers.Split(Regex("[a-z]+"), "removed", invert=True)
-    trainer = trainers.WordPieceTrainer(vocab_size=_PIECES, special_tokens=[UNKNOWN], show_progress=False)
-    learner.train_from_iterator(texts, trainer)
-    return sorted(learner.get_vocab())
+    """Beginnings and endings of English words (`explor`, `##ation`), so that unseen forms of seen words are known."""
+    pieces: set[str] = set()
+    for word in {word for text in texts for word in _ENGLISH.findall(text)}:
+        beginning = commonprefix([word, root(word)])  # noqa: RUF071 - characters are meant
+        if _LEAST_BEGINNING <= len(beginning) < len(word):
+            pieces.update((beginning, f"##{word[len(beginning) :]}"))
+    return sorted(pieces)
 
 
 def _tripling(characters: Sequence[str]) -> bytes:

@@ -28,6 +28,7 @@ class Prepared:
         keys: the numbers of the concepts that each folded label names.
         indexes: the lexical indexes by name: `text`, `sound` and, where there are renderings, `english` over passages;
             `bank` over groups and `question` over bank questions, where there is a bank.
+        texts: what an encoder reads of each passage: its folded text, headings and English rendering.
         questions: the folded bank questions, those of one target side by side.
         places: the target of every bank question, ascending (see `Targets`).
         links: the numbers of the passages that name a concept, by the concept's IRI.
@@ -38,6 +39,7 @@ class Prepared:
     concepts: tuple[Concept, ...]
     keys: Mapping[str, Sequence[int]]
     indexes: Mapping[str, LexicalIndex]
+    texts: Sequence[str]
     questions: Sequence[str]
     places: Sequence[int]
     links: Mapping[str, Sequence[int]]
@@ -78,6 +80,7 @@ def prepare(
         concepts=known,
         keys=keys,
         indexes=indexes,
+        texts=[f"{text} {rendered}".strip() for text, rendered in zip(texts, words, strict=True)],
         questions=[question for _, question in asked],
         places=[place for place, _ in asked],
         links=_links(ConceptLinker(known, segmenter, keys), texts),
@@ -90,14 +93,16 @@ def _index(texts: Iterable[str], segmenter: Segmenter) -> LexicalIndex:
     return LexicalIndex([index_tokens(text, segmenter) for text in texts])
 
 
-def _placed(
-    passages: Sequence[Passage], layout: Layout, bank: Iterable[BankQuestion]
-) -> list[tuple[int, str]]:
+def _placed(passages: Sequence[Passage], layout: Layout, bank: Iterable[BankQuestion]) -> list[tuple[int, str]]:
     """The folded questions with their targets: a passage's number, or the number of passages plus a group's number.
 
     Questions about units that are not indexed (of another plan) are left out.
     """
-    places = {p.iri.rpartition("/")[0]: len(passages) + int(layout.groups[n]) for n, p in enumerate(passages) if p.address.is_table}
+    places = {
+        p.iri.rpartition("/")[0]: len(passages) + int(layout.groups[n])
+        for n, p in enumerate(passages)
+        if p.address.is_table
+    }
     places |= {passage.iri: number for number, passage in enumerate(passages)}
     return [(places[question.unit], folded(question.text)) for question in bank if question.unit in places]
 

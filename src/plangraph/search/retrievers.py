@@ -8,7 +8,7 @@ row counts for that row.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plangraph.domain.model import Passage
+from plangraph.graph.concepts import Concept
 from plangraph.search.dense import Encoder, Vectors
 from plangraph.search.folding import folded
 from plangraph.search.lexical import LexicalIndex, Scores
@@ -23,12 +24,16 @@ from plangraph.search.linking import Mention
 from plangraph.search.segmentation import Segmenter, index_tokens
 
 Numbers = NDArray[np.int64]
+_BLOCKS_READ = 32  # of the bank are compared question by question
 _LEAST_COSINE = 0.15  # below it vectors of short texts are as near as any two
 
 
 @dataclass(frozen=True)
 class Query:
-    """An analysed query: folded text, language (`zh` or `en`), index tokens and linked concepts."""
+    """An analysed query: folded text, language (`zh` or `en`), index tokens and linked concepts.
+
+    `lang` is the language of the answer, `script` the one the query is written in; typed pinyin is Chinese.
+    """
 
     text: str
     folded: str
@@ -36,6 +41,7 @@ class Query:
     tokens: tuple[str, ...]
     mentions: tuple[Mention, ...]
     sounds: tuple[str, ...] = ()
+    script: str = "zh"
 
     @cached_property
     def terms(self) -> tuple[str, ...]:
@@ -105,10 +111,13 @@ class Targets:
 
     def best(self, scores: Scores) -> Scores:
         """For every passage the best score of a question about it or about its group; zero where there is none."""
+        return self.over_passages(np.maximum.reduceat(scores, self.starts) if len(self.starts) else scores)
+
+    def over_passages(self, scores: Scores) -> Scores:
+        """For every passage the better score of its own block and of its group's block; zero where there is neither."""
         size = len(self.layout.groups)
         best = np.zeros(size + self.layout.count, np.float32)
-        if len(self.starts):
-            best[self.places] = np.maximum.reduceat(scores, self.starts)
+        best[self.places] = scores
         return np.asarray(np.maximum(best[:size], best[size:][self.layout.groups]), np.float32)
 
 
@@ -169,14 +178,21 @@ class ConceptRetriever:
     index: LexicalIndex
     segmenter: Segmenter
     name: str = "concept"
+    known: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def scores(self, query: Query) -> Scores:
         """The BM25 scores of the Chinese labels of the linked concepts."""
         tokens: dict[str, None] = {}
         for concept in {mention.concept.iri: mention.concept for mention in query.mentions}.values():
-            for label in concept.labels("zh"):
-                tokens.update(dict.fromkeys(index_tokens(folded(label), self.segmenter)))
+            tokens.update(dict.fromkeys(self._tokens(concept)))
         return self.index.scores(tuple(tokens))
+
+    def _tokens(self, concept: Concept) -> tuple[str, ...]:
+        """The tokens of a concept's labels; kept once they are made."""
+        if concept.iri not in self.known:
+            labels = (folded(label) for label in concept.labels("zh"))
+            self.known[concept.iri] = tuple(token for label in labels for token in index_tokens(label, self.segmenter))
+        return self.known[concept.iri]
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,16 +229,30 @@ class GroupVectorRetriever:
 
 @dataclass(frozen=True, slots=True)
 class QuestionVectorRetriever:
-    """The cosine of the query with the nearest bank question of each passage."""
+    """The cosine of the query with the nearest bank question, for the units whose questions are nearest on average.
+
+    Attributes:
+        encoder: the encoder of the query.
+        blocks: the vectors of the questions of each block of `targets`.
+        means: the mean direction of each block, shape `(n_blocks, dim)`.
+        targets: what the blocks point at.
+        name: the name of the run.
+    """
 
     encoder: Encoder
-    vectors: Vectors
+    blocks: Sequence[Vectors]
+    means: Vectors
     targets: Targets
     name: str = "encoder-question"
 
     def scores(self, query: Query) -> Scores:
         """The best cosine among each passage's questions."""
-        return self.targets.best(_cosines(self.encoder, self.vectors, query))
+        asked = self.encoder.encode_query(query.folded)
+        best = np.zeros(len(self.blocks), np.float32)
+        near = self.means @ asked
+        for number in np.argsort(-near, kind="stable")[:_BLOCKS_READ].tolist():
+            best[number] = (self.blocks[number] @ asked).max()
+        return self.targets.over_passages(_clear(best))
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,5 +269,8 @@ class TextVectorRetriever:
 
 
 def _cosines(encoder: Encoder, vectors: Vectors, query: Query) -> Scores:
-    cosines = np.asarray(vectors @ encoder.encode_query(query.folded), np.float32)
+    return _clear(vectors @ encoder.encode_query(query.folded))
+
+
+def _clear(cosines: Vectors) -> Scores:
     return np.where(cosines >= _LEAST_COSINE, cosines, np.float32(0))

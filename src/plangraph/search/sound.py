@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
 
 _RUN = re.compile(r"[\u3400-\u9fff]+|[a-z]+")
 _LONGEST_SYLLABLE = 6
@@ -27,7 +28,7 @@ class Sounds:
 
     def __init__(self, readings: Mapping[str, str]) -> None:
         self.readings = readings
-        self._near = {reading: _near(reading) for reading in readings.values()}
+        self._near = {reading: _near(reading) for reading in set(readings.values())}
 
     def tokens(self, folded: str, is_word: Callable[[str], bool] = lambda _: False) -> list[str]:
         """The pairs of neighbouring syllables of a folded text, Chinese characters and typed pinyin alike.
@@ -44,7 +45,7 @@ class Sounds:
             joined = not folded[last : match.start()].strip()
             last = match.end()
             run = [*(run[-1:] if joined and spoken else ()), *spoken]
-            found.extend(f"{one}-{other}" for one, other in zip(run, run[1:], strict=False))
+            found.extend(f"{one}-{other}" for one, other in pairwise(run))
         return found
 
     def syllables(self, word: str) -> tuple[str, ...]:

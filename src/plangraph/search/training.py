@@ -20,11 +20,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from plangraph.graph.concepts import Concept
+from plangraph.search.dense import Vectors
 from plangraph.search.folding import folded
 from plangraph.search.loading import Texts
 from plangraph.search.ngrams import build_tokenizer, document_frequency
 from plangraph.search.retrievers import Layout
-from plangraph.search.vectors import passage_texts
 
 if TYPE_CHECKING:
     import torch
@@ -51,7 +51,7 @@ class Course:
     """
 
     dim: int = 256
-    epochs: int = 8
+    epochs: int = 6
     companions: int = 4
     dropout: float = 0.08
     seed: int = 20210
@@ -72,9 +72,10 @@ class Lessons:
         own: list[list[str]] = [[] for _ in range(layout.count)]
         asked: list[list[str]] = [[] for _ in range(layout.count)]
         groups: dict[str, int] = {}
-        written = passage_texts(texts.passages, texts.english)
-        for passage, group, text in zip(texts.passages, layout.groups.tolist(), written, strict=True):
-            own[group].append(text)
+        for passage, group in zip(texts.passages, layout.groups.tolist(), strict=True):
+            own[group].append(folded(f"{passage.text} {passage.context}"))
+            if passage.iri in texts.english:
+                own[group].append(folded(texts.english[passage.iri].text))
             groups[passage.iri] = group
             if passage.address.is_table:
                 groups[passage.iri.rpartition("/")[0]] = group
@@ -106,7 +107,11 @@ def train(lessons: Lessons, folder: Path, course: Course, *, progress: bool = Tr
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: max(0.0, 1 - step / steps))
     recent: list[float] = []
     for questions, labels in tqdm(
-        _steps(lessons, course, chance, steps), total=steps, desc="Training", unit="step", disable=None if progress else True
+        _steps(lessons, course, chance, steps),
+        total=steps,
+        desc="Training",
+        unit="step",
+        disable=None if progress else True,
     ):
         value = loss(_features(model, questions), torch.empty(0))
         if labels:
@@ -115,7 +120,7 @@ def train(lessons: Lessons, folder: Path, course: Course, *, progress: bool = Tr
         value.backward()
         optimizer.step()
         schedule.step()
-        recent = [*recent[1 - per_epoch :], float(value)]
+        recent = [*recent[1 - per_epoch :], float(value.detach())]
     _save(model, folder)
     return sum(recent) / len(recent)
 
@@ -160,17 +165,19 @@ def _model(lessons: Lessons, course: Course) -> SentenceTransformer:
     texts = lessons.all_texts
     tokenizer = build_tokenizer(texts)
     weights = _first_weights(tokenizer, texts, course)
-    return SentenceTransformer(modules=[StaticEmbedding(tokenizer, embedding_weights=weights), Normalize()], device="cpu")
+    return SentenceTransformer(
+        modules=[StaticEmbedding(tokenizer, embedding_weights=weights), Normalize()], device="cpu"
+    )
 
 
-def _first_weights(tokenizer: Tokenizer, texts: Sequence[str], course: Course) -> np.ndarray:
+def _first_weights(tokenizer: Tokenizer, texts: Sequence[str], course: Course) -> Vectors:
     """Random directions, as long as the token's inverse document frequency: the mean is a sketch of TF-IDF."""
     frequency = document_frequency(tokenizer, texts)
     size = tokenizer.get_vocab_size()
     rarity = [math.log((1 + len(texts)) / (1 + frequency[number])) for number in range(size)]
     rarity[0] = 0.0  # the unknown token says nothing
     directions = np.random.default_rng(course.seed).standard_normal((size, course.dim)) / math.sqrt(course.dim)
-    return (directions * np.asarray(rarity)[:, None]).astype(np.float32)
+    return np.asarray(directions * np.asarray(rarity)[:, None], np.float32)
 
 
 def _save(model: SentenceTransformer, folder: Path) -> None:
@@ -180,10 +187,14 @@ def _save(model: SentenceTransformer, folder: Path) -> None:
     if folder.exists():
         shutil.rmtree(folder)
     model.save_pretrained(str(folder), create_model_card=False)
-    weights = model[0].embedding.weight.detach().numpy()
+    weights = model.state_dict()["0.embedding.weight"].numpy()
     weights[0] = 0.0
     scales = np.maximum(np.abs(weights).max(axis=1), 1e-12) / _LEVELS
     small = np.rint(weights / scales[:, None]).astype(np.int8)
-    save_file({"embeddings": small, "weights": scales.astype(np.float32)}, next(folder.rglob("model.safetensors")))
+    path = next(folder.rglob("model.safetensors"))
+    save_file({"embeddings": small, "weights": scales.astype(np.float32)}, path)
+    path.chmod(0o644)
     for path in folder.rglob("*.json"):  # the same model gives the same files on every machine
-        path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")), ensure_ascii=False) + "\n", encoding="utf-8")
+        path.write_text(
+            json.dumps(json.loads(path.read_text(encoding="utf-8")), ensure_ascii=False) + "\n", encoding="utf-8"
+        )

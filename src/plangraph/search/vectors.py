@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
-from plangraph.domain.model import Passage
 from plangraph.search.cache import read_vectors, write_vectors
 from plangraph.search.dense import Encoder, Vectors, normalized, texts_key
-from plangraph.search.folding import folded
 from plangraph.search.prepared import Prepared
-from plangraph.search.renderings import Rendering
 from plangraph.search.retrievers import (
     GroupVectorRetriever,
     Layout,
@@ -24,27 +21,18 @@ from plangraph.search.retrievers import (
 )
 
 
-def passage_texts(passages: Sequence[Passage], english: Mapping[str, Rendering]) -> list[str]:
-    """What is encoded of each passage: its folded text, headings and English rendering."""
-    rendered = [english[p.iri].text if p.iri in english else "" for p in passages]
-    return [folded(f"{p.text} {p.context} {words}") for p, words in zip(passages, rendered, strict=True)]
-
-
 def dense_retrievers(
-    encoder: Encoder,
-    prepared: Prepared,
-    passages: Sequence[Passage],
-    english: Mapping[str, Rendering],
-    folder: Path | None = None,
+    encoder: Encoder, prepared: Prepared, layout: Layout, folder: Path | None = None
 ) -> list[Retriever]:
     """The retrievers of an encoder; vectors are read from and kept in `folder` where one is given."""
-    texts = [*passage_texts(passages, english), *prepared.questions]
-    vectors = _kept(encoder, texts, folder)
-    layout = Layout.of(passages)
-    own, asked = vectors[: len(passages)], vectors[len(passages) :]
+    vectors = _kept(encoder, [*prepared.texts, *prepared.questions], folder)
+    own, asked = vectors[: len(prepared.texts)], vectors[len(prepared.texts) :]
+    targets = Targets.of(prepared.places, layout)
+    blocks = np.split(asked, targets.starts[1:]) if len(asked) else []
+    means = normalized(np.asarray([block.mean(axis=0) for block in blocks], np.float32).reshape(-1, own.shape[1]))
     return [
         GroupVectorRetriever(encoder, _means(own, asked, prepared.places, layout), layout),
-        QuestionVectorRetriever(encoder, asked, Targets.of(prepared.places, layout)),
+        QuestionVectorRetriever(encoder, blocks, means, targets),
         TextVectorRetriever(encoder, own),
     ]
 

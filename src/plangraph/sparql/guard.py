@@ -19,6 +19,7 @@ from plangraph.sparql.tokens import Token, position, tokens
 MAX_DEPTH: Final = 500  # the engine's parser overflows its stack between 1,000 and 20,000 levels
 
 _UPDATES: Final = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD", "WITH"])
+_ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _SHORT_CHARACTERS: Final = 8_192  # longer queries are not remembered
 _CHANGING: Final = frozenset(["NOW", "RAND", "UUID", "STRUUID", "BNODE"])
 # A name such as `SERVICEex:a` or `trueSERVICE:a` is cut by the engine after the keyword.
@@ -46,12 +47,15 @@ class QueryForm(Enum):
 class QueryShape:
     """What can be told of a query without running it.
 
-    `names_dataset` says whether it has FROM clauses; `repeatable` whether the same store always gives the same answer.
+    `names_dataset` says whether it has FROM clauses; `default_graphs` and `named_graphs` are their IRIs, as far as they
+    can be read without resolving a base; `repeatable` says whether the same store always gives the same answer.
     """
 
     form: QueryForm
     names_dataset: bool
     repeatable: bool
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
 
 
 def inspect(query: str) -> QueryShape:
@@ -70,14 +74,43 @@ def _inspect(query: str) -> QueryShape:
     _refuse_depth(query, found)
     words = {token.text.upper() for token in found if token.kind == "word"}
     template_blanks = form is QueryForm.CONSTRUCT and any(_is_blank(token) for token in found)
+    default, named = _dataset(found)
     return QueryShape(
         form=form,
         names_dataset=any(word.startswith("FROM") for word in words),
         repeatable=not words & _CHANGING and not template_blanks,
+        default_graphs=default,
+        named_graphs=named,
     )
 
 
 _inspect_again = lru_cache(maxsize=512)(_inspect)
+
+
+def _dataset(found: Sequence[Token]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The graphs of the FROM and FROM NAMED clauses; none where one of them is written relative to a base."""
+    prefixes: dict[str, str] = {}
+    graphs: dict[bool, list[str]] = {False: [], True: []}
+    words = [token.text.upper() if token.kind == "word" else "" for token in found]
+    for place, word in enumerate(words):
+        if word == "PREFIX" and place + 2 < len(found):
+            prefixes[found[place + 1].text] = found[place + 2].text[1:-1]
+        if word == "FROM" and place + 1 < len(found):
+            is_named = words[place + 1] == "NAMED"
+            target = found[place + 1 + is_named] if place + 1 + is_named < len(found) else None
+            iri = _iri_of(target, prefixes) if target is not None else None
+            if iri is None or "\\" in iri or not _ABSOLUTE.match(iri):
+                return (), ()
+            graphs[is_named].append(iri)
+    return tuple(graphs[False]), tuple(graphs[True])
+
+
+def _iri_of(token: Token, prefixes: dict[str, str]) -> str | None:
+    if token.kind == "iri":
+        return token.text[1:-1]
+    prefix, _, local = token.text.partition(":")
+    space = prefixes.get(f"{prefix}:")
+    return None if token.kind != "name" or space is None else space + local
 
 
 def _form(query: str, found: Sequence[Token]) -> QueryForm:

@@ -85,8 +85,13 @@ class SparqlService:
             self._kept.move_to_end(request)
         return answer
 
-    async def answer(self, request: SparqlRequest) -> SparqlAnswer:
+    async def answer(self, request: SparqlRequest, *, client: str = "", limits: Limits | None = None) -> SparqlAnswer:
         """The whole answer to a query, never a cut one.
+
+        Args:
+            request: the query.
+            client: who asks; clients take turns when queries have to wait.
+            limits: other limits than the service's own, for requests that the service makes itself.
 
         Raises:
             QueryForbiddenError: for updates, SERVICE and excessive nesting.
@@ -98,29 +103,33 @@ class SparqlService:
         if kept is not None:
             return kept
         shape = inspect(request.query)
-        reply = await self._runner.run(self._job(request, shape))
-        _raise_for(reply, request.query, self._limits)
+        chosen = limits or self._limits
+        reply = await self._runner.run(self._job(request, shape, chosen), client)
+        _raise_for(reply, request.query, chosen)
         tag = hashlib.blake2b(reply.body, digest_size=12).hexdigest()
         answer = SparqlAnswer(reply.body, request.media_type, tag, shape.repeatable, reply.rows)
         if shape.repeatable:
             self._keep(request, answer)
         return answer
 
-    def _job(self, request: SparqlRequest, shape: QueryShape) -> Job:
+    def _job(self, request: SparqlRequest, shape: QueryShape, limits: Limits) -> Job:
         """The job of a request; a dataset named in the request wins over FROM, and FROM over the union.
 
         Source: SPARQL 1.1 Protocol, section 2.1.4.
         """
-        named_by_request = bool(request.default_graphs or request.named_graphs)
+        default, named = request.default_graphs, request.named_graphs
+        named_by_request = bool(default or named)
+        if not named_by_request and len(shape.default_graphs) > 1:
+            default, named, named_by_request = shape.default_graphs, shape.named_graphs, True
         return Job(
             query=request.query,
             media_type=request.media_type,
-            default_graphs=request.default_graphs if named_by_request else None,
-            named_graphs=request.named_graphs if named_by_request else None,
+            default_graphs=default if named_by_request else None,
+            named_graphs=named if named_by_request else None,
             union=self._union and not named_by_request and not shape.names_dataset,
-            max_rows=self._limits.max_rows,
-            max_bytes=self._limits.max_bytes,
-            timeout_s=self._limits.timeout_s,
+            max_rows=limits.max_rows,
+            max_bytes=limits.max_bytes,
+            timeout_s=limits.timeout_s,
         )
 
     def _keep(self, request: SparqlRequest, answer: SparqlAnswer) -> None:

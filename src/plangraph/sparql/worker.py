@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import pyoxigraph
 
+from plangraph.domain.identifiers import BASE
 from plangraph.sparql.formats import RESULT_FORMATS
+from plangraph.sparql.merging import Merger
 from plangraph.sparql.messages import HEAD, Job, Reply, pack_reply, receive_exactly, unpack_job
 from plangraph.sparql.rows import count_rows
 from plangraph.sparql.serialization import write_graph
@@ -61,14 +63,22 @@ _Graph: TypeAlias = pyoxigraph.NamedNode | pyoxigraph.BlankNode
 _DefaultGraph: TypeAlias = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.DefaultGraph
 
 
-def _execute(store: pyoxigraph.Store, job: Job) -> _Answer:
+def _execute(store: pyoxigraph.Store, merger: Merger, job: Job) -> _Answer:
+    merged = merger.merge_of(job.default_graphs or (), job.named_graphs or ())
+    if merged is not None:
+        named_merged: list[_Graph] = [pyoxigraph.NamedNode(iri) for iri in job.named_graphs or ()]
+        return merged.query(
+            job.query, base_iri=BASE, default_graph=pyoxigraph.DefaultGraph(), named_graphs=named_merged
+        )
     default: list[_DefaultGraph] | None = None
     named: list[_Graph] | None = None
     if job.default_graphs is not None:
         default = [pyoxigraph.NamedNode(iri) for iri in job.default_graphs]
     if job.named_graphs is not None:
         named = [pyoxigraph.NamedNode(iri) for iri in job.named_graphs]
-    return store.query(job.query, use_default_graph_as_union=job.union, default_graph=default, named_graphs=named)
+    return store.query(
+        job.query, base_iri=BASE, use_default_graph_as_union=job.union, default_graph=default, named_graphs=named
+    )
 
 
 def _graph_reply(triples: pyoxigraph.QueryTriples, job: Job) -> Reply:
@@ -91,10 +101,10 @@ def _table_reply(answer: pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean, jo
     return Reply("rows") if rows > job.max_rows else Reply("ok", rows=rows, body=body)
 
 
-def answer(store: pyoxigraph.Store, job: Job) -> Reply:
+def answer(store: pyoxigraph.Store, merger: Merger, job: Job) -> Reply:
     """The reply to one job; every way a query can fail short of killing the process is part of it."""
     try:
-        result = _execute(store, job)
+        result = _execute(store, merger, job)
         if isinstance(result, pyoxigraph.QueryTriples):
             return _graph_reply(result, job)
         return _table_reply(result, job)
@@ -117,6 +127,7 @@ def _limit_memory(memory_mib: int) -> None:
 
 def serve(store: pyoxigraph.Store, connection: socket.socket) -> None:
     """Answer jobs from `connection` until the other side closes it."""
+    merger = Merger(store)
     while (head := receive_exactly(connection, HEAD.size)) is not None:
         meta_size, body_size = HEAD.unpack(head)
         meta = receive_exactly(connection, meta_size + body_size)
@@ -124,7 +135,7 @@ def serve(store: pyoxigraph.Store, connection: socket.socket) -> None:
             return
         job = unpack_job(meta)
         signal.setitimer(signal.ITIMER_REAL, job.timeout_s + _GRACE_S)
-        reply = answer(store, job)
+        reply = answer(store, merger, job)
         signal.setitimer(signal.ITIMER_REAL, 0)
         connection.sendall(pack_reply(reply))
 

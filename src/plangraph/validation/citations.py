@@ -13,9 +13,11 @@ from plangraph.domain.model import Citation
 
 @dataclass(frozen=True)
 class Citations:
-    """The citation of every paragraph, table and table row of the plan."""
+    """The citation of every paragraph, table and table row of the plan, and its title."""
 
     by_address: Mapping[str, Citation]
+    plan_title: str
+    plan_title_en: str
 
     @classmethod
     def load(cls, root: Path) -> Citations:
@@ -28,7 +30,7 @@ class Citations:
             found[str(table.address)] = cite(document.id, table.address, table.page, table.section)
             for row in table.rows:
                 found[str(row.address)] = cite(document.id, row.address, row.page, table.section)
-        return cls(found)
+        return cls(found, document.manifest.title, document.manifest.title_en)
 
     def get(self, address: str | None) -> Citation | None:
         """The citation of an address, or None for none."""

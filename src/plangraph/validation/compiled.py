@@ -30,12 +30,13 @@ class CompiledEngine:
     It keeps no state between runs, so that several threads may use it.
     """
 
-    def __init__(self, files: Sequence[Path]) -> None:
+    def __init__(self, files: Sequence[Path], index: TripleIndex | None = None) -> None:
+        """Compile the rules of `index`, by default the triples of `files`."""
         self._files = files
         self._by_class: dict[Term, list[CompiledShape]] = {}
         self._reference: PyShaclEngine | None = None
         self.unsupported: dict[str, str] = {}
-        index = TripleIndex.of_files(files)
+        index = index or TripleIndex.of_files(files)
         compiler = Compiler(index)
         extensions = [name for kind in _EXTENSIONS for name in index.subjects(kind)]
         for iri in [iri for iri in index.subjects() if _is_rule(index, iri)]:
@@ -63,7 +64,7 @@ class CompiledEngine:
                 for node in nodes:
                     if (rule.iri, node) not in seen:
                         seen.add((rule.iri, node))
-                        results.extend(rule.results(data, node))
+                        rule.report(data, node, results)
         return results + self._by_reference(triples, only)
 
     def _by_reference(self, triples: Sequence[ox.Triple], only: Collection[str] | None) -> list[RawResult]:

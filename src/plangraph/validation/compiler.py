@@ -7,14 +7,14 @@ else is an `UnsupportedShapeError`. Source: SHACL (W3C Recommendation of 20 July
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
 import pyoxigraph as ox
 
-from plangraph.validation.data_index import DataIndex, Value, comparable, order
+from plangraph.validation.data_index import DataIndex, comparable, order
 from plangraph.validation.engine import RawResult
 from plangraph.validation.triples import RDF_TYPE, SHACL, Term, TripleIndex, key_of
 
@@ -61,15 +61,16 @@ class CompiledShape:
                 return False
         return not self.properties or all(inner.conforms(data, value) for inner in self.properties for value in values)
 
-    def results(self, data: DataIndex, focus: Term) -> Iterator[RawResult]:
-        """The results on a focus node."""
+    def report(self, data: DataIndex, focus: Term, results: list[RawResult]) -> None:
+        """Add the results on a focus node to `results`."""
         values = self.values(data, focus)
         for component, check in self.checks:
             for value in check(data, focus, values):
-                yield RawResult(key_of(focus), self.iri, component, None if value is None else key_of(value))
+                found = None if value is None else key_of(value)
+                results.append(RawResult(key_of(focus), self.iri, component, found))
         for inner in self.properties:
             for value in values:
-                yield from inner.results(data, value)
+                inner.report(data, value, results)
 
 
 class Compiler:
@@ -80,18 +81,18 @@ class Compiler:
         self._done: dict[str, CompiledShape] = {}
         self._open: set[str] = set()
         self.constraints: dict[str, Callable[[str, Term], Check]] = {
-            "or": lambda _iri, head: _each(partial(_conforms_to_any, self._list(head))),
-            "and": lambda _iri, head: _each(partial(_conforms_to_all, self._list(head))),
-            "not": lambda _iri, inner: _each(partial(_conforms_not, self.shape(key_of(inner)))),
-            "node": lambda _iri, inner: _each(self.shape(key_of(inner)).conforms),
-            "class": lambda _iri, name: _each(partial(_is_instance, name)),
-            "in": lambda _iri, head: _each(partial(_is_member, frozenset(index.items(key_of(head))))),
-            "pattern": lambda iri, text: _each(partial(_matches, self._pattern(iri, text))),
-            "hasValue": lambda _iri, term: partial(_has_value, term),
-            "minCount": lambda _iri, count: partial(_at_least, int(key_of(count))),
-            "maxCount": lambda _iri, count: partial(_no_more_than, int(key_of(count))),
-            "equals": lambda _iri, predicate: partial(_equals, key_of(predicate)),
-            "lessThanOrEquals": lambda _iri, predicate: partial(_none_above, key_of(predicate)),
+            "or": self._any,
+            "and": self._all,
+            "not": self._not,
+            "node": self._node,
+            "pattern": self._pattern,
+            "in": self._in,
+            "class": _class,
+            "hasValue": _has_value,
+            "minCount": _min_count,
+            "maxCount": _max_count,
+            "equals": _equals,
+            "lessThanOrEquals": _less_than_or_equals,
         } | {name: partial(_limit, signs) for name, signs in _SIGNS.items()}
 
     def rule(self, iri: str) -> CompiledShape:
@@ -150,18 +151,39 @@ class Compiler:
     def _list(self, head: Term) -> list[CompiledShape]:
         return [self.shape(key_of(item)) for item in self._index.items(key_of(head))]
 
-    def _pattern(self, iri: str, text: Term) -> re.Pattern[str]:
+    def _any(self, _iri: str, head: Term) -> Check:
+        members = self._list(head)
+
+        def conforms_to_any(data: DataIndex, value: Term) -> bool:
+            for member in members:  # noqa: SIM110  (a loop is twice as fast as any() here)
+                if member.conforms(data, value):
+                    return True
+            return False
+
+        return _each(conforms_to_any)
+
+    def _all(self, _iri: str, head: Term) -> Check:
+        members = self._list(head)
+        return _each(lambda data, value: all(member.conforms(data, value) for member in members))
+
+    def _not(self, _iri: str, term: Term) -> Check:
+        shape = self.shape(key_of(term))
+        return _each(lambda data, value: not shape.conforms(data, value))
+
+    def _node(self, _iri: str, term: Term) -> Check:
+        return _each(self.shape(key_of(term)).conforms)
+
+    def _in(self, _iri: str, head: Term) -> Check:
+        allowed = frozenset(self._index.items(key_of(head)))
+        return _each(lambda _data, value: value in allowed)
+
+    def _pattern(self, iri: str, text: Term) -> Check:
         letters = self._index.first(iri, SHACL + "flags") or ""
         if set(letters) - set("im"):
             raise UnsupportedShapeError(f"{iri} uses sh:flags {letters!r}")
-        return re.compile(key_of(text), (re.IGNORECASE if "i" in letters else 0) | (re.M if "m" in letters else 0))
-
-
-def _limit(signs: tuple[int, ...], iri: str, term: Term) -> Check:
-    limit = comparable(term)
-    if limit is None:
-        raise UnsupportedShapeError(f"{iri} has the limit {term}, which is no number, date or string")
-    return _each(partial(_in_order, limit, signs))
+        flags = (re.IGNORECASE if "i" in letters else 0) | (re.MULTILINE if "m" in letters else 0)
+        pattern = re.compile(key_of(text), flags)
+        return _each(lambda _data, value: not isinstance(value, ox.BlankNode) and bool(pattern.search(key_of(value))))
 
 
 def _each(test: Test) -> Check:
@@ -173,54 +195,46 @@ def _each(test: Test) -> Check:
     return check
 
 
-def _conforms_to_any(members: Sequence[CompiledShape], data: DataIndex, value: Term) -> bool:
-    for member in members:  # noqa: SIM110  (a loop is twice as fast as any() here)
-        if member.conforms(data, value):
-            return True
-    return False
+def _class(_iri: str, name: Term) -> Check:
+    return _each(lambda data, value: data.is_instance(value, name))
 
 
-def _conforms_to_all(members: Sequence[CompiledShape], data: DataIndex, value: Term) -> bool:
-    return all(member.conforms(data, value) for member in members)
+def _limit(signs: tuple[int, ...], iri: str, term: Term) -> Check:
+    limit = comparable(term)
+    if limit is None:
+        raise UnsupportedShapeError(f"{iri} has the limit {term}, which is no number, date or string")
+    return _each(lambda _data, value: order(comparable(value), limit) in signs)
 
 
-def _conforms_not(shape: CompiledShape, data: DataIndex, value: Term) -> bool:
-    return not shape.conforms(data, value)
+def _has_value(_iri: str, term: Term) -> Check:
+    return lambda _data, _focus, values: _PASSES if term in values else _FAILS
 
 
-def _is_instance(name: Term, data: DataIndex, value: Term) -> bool:
-    return data.is_instance(value, name)
+def _min_count(_iri: str, term: Term) -> Check:
+    least = int(key_of(term))
+    return lambda _data, _focus, values: _PASSES if len(values) >= least else _FAILS
 
 
-def _is_member(allowed: frozenset[Term], _data: DataIndex, value: Term) -> bool:
-    return value in allowed
+def _max_count(_iri: str, term: Term) -> Check:
+    most = int(key_of(term))
+    return lambda _data, _focus, values: _PASSES if len(values) <= most else _FAILS
 
 
-def _matches(pattern: re.Pattern[str], _data: DataIndex, value: Term) -> bool:
-    return not isinstance(value, ox.BlankNode) and pattern.search(key_of(value)) is not None
+def _equals(_iri: str, term: Term) -> Check:
+    predicate = key_of(term)
+
+    def check(data: DataIndex, focus: Term, values: Collection[Term]) -> Failing:
+        others = data.objects(focus, predicate)
+        return [value for value in values if value not in others] + [other for other in others if other not in values]
+
+    return check
 
 
-def _in_order(limit: Value, signs: tuple[int, ...], _data: DataIndex, value: Term) -> bool:
-    return order(comparable(value), limit) in signs
+def _less_than_or_equals(_iri: str, term: Term) -> Check:
+    predicate = key_of(term)
 
+    def check(data: DataIndex, focus: Term, values: Collection[Term]) -> Failing:
+        others = [comparable(other) for other in data.objects(focus, predicate)]
+        return [value for value in values for other in others if order(comparable(value), other) not in (-1, 0)]
 
-def _has_value(term: Term, _data: DataIndex, _focus: Term, values: Collection[Term]) -> Failing:
-    return _PASSES if term in values else _FAILS
-
-
-def _at_least(least: int, _data: DataIndex, _focus: Term, values: Collection[Term]) -> Failing:
-    return _FAILS if len(values) < least else _PASSES
-
-
-def _no_more_than(most: int, _data: DataIndex, _focus: Term, values: Collection[Term]) -> Failing:
-    return _FAILS if len(values) > most else _PASSES
-
-
-def _equals(predicate: str, data: DataIndex, focus: Term, values: Collection[Term]) -> Failing:
-    others = data.objects(focus, predicate)
-    return [value for value in values if value not in others] + [other for other in others if other not in values]
-
-
-def _none_above(predicate: str, data: DataIndex, focus: Term, values: Collection[Term]) -> Failing:
-    others = [comparable(other) for other in data.objects(focus, predicate)]
-    return [value for value in values for other in others if order(comparable(value), other) not in (-1, 0)]
+    return check

@@ -13,7 +13,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -24,12 +24,18 @@ from plangraph.validation.triples import SKOS, TripleIndex
 
 VOCABULARIES = Path("ontology/vocabularies")
 _LABELS = (SKOS + "prefLabel", SKOS + "altLabel", SKOS + "hiddenLabel")
+_LONGEST_KEPT = 100
 _BRACKETS = re.compile(r"\([^()]*\)")
 _SEPARATORS = " \t·、,，/+＋;；和及与-—"
 
 
 def folded(text: str) -> str:
     """A label as it is compared: NFKC, lower case, without white space."""
+    return _folded(text) if len(text) <= _LONGEST_KEPT else _folded.__wrapped__(text)
+
+
+@lru_cache(maxsize=10_000)
+def _folded(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 

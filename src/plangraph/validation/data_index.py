@@ -12,9 +12,8 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from plangraph.validation.triples import RDF_TYPE, XSD, Term
+from plangraph.validation.triples import RDF_TYPE, SUBCLASS_OF, XSD, Term
 
-SUBCLASS_OF: Final = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
 _TYPE: Final = RDF_TYPE.value
 _NOTHING: Final[Mapping[str, Mapping[Term, None]]] = {}
 _NO_TERMS: Final[Mapping[Term, None]] = {}

@@ -64,6 +64,10 @@ class FieldTables:
         concepts = dict.fromkeys(self.concepts.names.get(field.code_list or "", {}).values())
         return " / ".join(sorted(self.concepts.label(concept) for concept in concepts))
 
+    def is_mandatory(self, kind: Kind, key: str) -> bool:
+        """Whether a project of the kind gets a finding wherever it leaves the field out."""
+        return self._needed(kind, key) == "yes"
+
     def _needed(self, kind: Kind, key: str) -> str:
         rules = [
             rule

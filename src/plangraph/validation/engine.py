@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import pyoxigraph as ox
 
-from plangraph.validation.triples import RDF_TYPE, SHACL, key_of
+from plangraph.validation.triples import RDF_TYPE, SHACL, SUBCLASS_OF, key_of
 
 if TYPE_CHECKING:
     from pyshacl.shape import Shape
@@ -42,7 +42,8 @@ class Engine(Protocol):
 class PyShaclEngine:
     """The reference engine: pySHACL with the shape files parsed once.
 
-    Shapes that have class targets only are skipped where none of the classes occurs in the data.
+    Shapes that have class targets only are skipped where none of the classes occurs in the data. That is decided by
+    the types alone; data with classes of their own (`rdfs:subClassOf`) get every shape.
     """
 
     def __init__(self, files: Sequence[Path]) -> None:
@@ -70,6 +71,8 @@ class PyShaclEngine:
 
         data = DataGraph.from_rdflib_graph(_graph(triples))
         types = {key_of(triple.object) for triple in triples if triple.predicate == RDF_TYPE}
+        if any(triple.predicate.value == SUBCLASS_OF for triple in triples):
+            types = set(self._by_class)
         shapes = self._always | {iri: shape for name in types for iri, shape in self._by_class.get(name, {}).items()}
         results: list[RawResult] = []
         for iri, shape in shapes.items():

@@ -8,8 +8,8 @@ refused, because nothing is ever fetched.
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -20,9 +20,15 @@ import pyoxigraph as ox
 from plangraph.domain.errors import SubmissionError
 from plangraph.validation.context import CONTEXT_IRI, KNOWN_ADDRESSES, SUBMISSION_BASE
 from plangraph.validation.limits import Limits
+from plangraph.validation.structure import (
+    check_json_depth,
+    place_of_constant,
+    place_of_second_key,
+    place_of_string,
+    place_of_surrogate,
+)
 from plangraph.validation.triples import XSD
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 _LARGEST_EXPONENT = 400
 _IRI_SAFE = ":/?#[]@!$&'()*+,;=%~-._"
 
@@ -32,35 +38,24 @@ class _Number:
     text: str
 
 
-def _place(text: str, offset: int) -> tuple[int, int]:
-    before = text[:offset]
-    return before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
-
-
-def _check_depth(text: str, limit: int) -> None:
-    depth = 0
-    for match in _TOKEN.finditer(text):
-        mark = match[0]
-        if mark in "[{":
-            depth += 1
-            if depth > limit:
-                line, column = _place(text, match.start())
-                raise SubmissionError(f"The JSON is nested deeper than {limit} levels. Flatten it.", line, column)
-        elif mark in "]}":
-            depth -= 1
+class _DoubledKeyError(Exception):
+    """A key that stands twice in one object."""
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    node: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in node:
-            raise SubmissionError(f"The key {key!r} stands twice in one JSON object. Keep one of them.")
-        node[key] = value
+    node = dict(pairs)
+    if len(node) < len(pairs):
+        counts = Counter(key for key, _value in pairs)
+        raise _DoubledKeyError(next(key for key, count in counts.items() if count > 1))
     return node
 
 
+class _NotFiniteError(Exception):
+    """NaN or an infinity."""
+
+
 def _no_constant(name: str) -> Any:
-    raise SubmissionError(f"{name} is no JSON number. Write a finite decimal number, or leave the key out.")
+    raise _NotFiniteError(name)
 
 
 def load_json(text: str, limits: Limits) -> Any:
@@ -69,7 +64,7 @@ def load_json(text: str, limits: Limits) -> Any:
     Raises:
         SubmissionError: when the text is no JSON, nested too deeply, or an object holds a key twice.
     """
-    _check_depth(text, limits.max_depth)
+    check_json_depth(text, limits.max_depth)
     try:
         return json.loads(
             text,
@@ -80,6 +75,20 @@ def load_json(text: str, limits: Limits) -> Any:
         )
     except json.JSONDecodeError as error:
         raise SubmissionError(f"The body is no JSON: {error.msg}.", error.lineno, error.colno) from error
+    except _DoubledKeyError as error:
+        message = f"The key {str(error)!r} stands twice in one JSON object. Keep one of them."
+        raise SubmissionError(message, *place_of_second_key(text, str(error))) from error
+    except _NotFiniteError as error:
+        message = f"{error} is no JSON number. Write a finite decimal number, or leave the key out."
+        raise SubmissionError(message, *place_of_constant(text)) from error
+
+
+class AddressRefusedError(SubmissionError):
+    """A submission asks for an address to be opened; `address` says which."""
+
+    def __init__(self, message: str, address: str) -> None:
+        super().__init__(message)
+        self.address = address
 
 
 @dataclass(frozen=True)
@@ -95,10 +104,23 @@ class JsonLdReader:
         Raises:
             SubmissionError: when the text is no JSON object or list, or asks for a context that is not ours.
         """
-        value = load_json(text, self.limits)
+        try:
+            yield from self.triples_of(load_json(text, self.limits))
+        except UnicodeEncodeError as error:
+            message = "The JSON escapes half of a surrogate pair, which is no character. Write the character itself."
+            raise SubmissionError(message, *place_of_surrogate(text)) from error
+        except AddressRefusedError as error:
+            raise SubmissionError(str(error), *place_of_string(text, error.address)) from error
+
+    def triples_of(self, value: Any) -> Iterator[ox.Quad]:
+        """The triples of a JSON value; GeoJSON features stand for their properties.
+
+        Raises:
+            SubmissionError: as `triples` does.
+        """
         if not isinstance(value, dict | list):
             raise SubmissionError("The JSON is no object and no list. Send one project, or a list of projects.")
-        document = value if isinstance(value, dict) else {"@graph": value}
+        document = _of_features(value) if isinstance(value, dict) else {"@graph": value}
         own = self._own_context(document)
         document = {"@context": own, **document} if "@context" not in document else document
         body = json.dumps(self._rewritten(document, own), ensure_ascii=False).encode()
@@ -109,8 +131,8 @@ class JsonLdReader:
 
     def _own_context(self, document: Any) -> dict[str, object]:
         """The part of the published context that the document uses, so that parsing stays fast."""
-        used = {"@version", "@vocab", "pg", "vocab", *_words(document)}
-        return {term: meaning for term, meaning in self.terms.items() if term in used}
+        used = {"@version": None, "@vocab": None, "pg": None, "vocab": None, **dict.fromkeys(_words(document))}
+        return {term: self.terms[term] for term in used if term in self.terms}
 
     def _rewritten(self, value: Any, own: Mapping[str, object], key: str = "") -> Any:
         if isinstance(value, _Number):
@@ -122,7 +144,7 @@ class JsonLdReader:
                 k: self._context(v, own) if k == "@context" else self._rewritten(v, own, k) for k, v in value.items()
             }
         if isinstance(value, str) and self.terms.get(key, key) in ("@id", "@type"):
-            return value if value in self.terms else quote(value, safe=_IRI_SAFE + _non_ascii(value))
+            return value if value in self.terms else _iri(value)
         return value
 
     def _context(self, context: Any, own: Mapping[str, object]) -> Any:
@@ -130,9 +152,10 @@ class JsonLdReader:
         kept = [own]
         for entry in entries:
             if isinstance(entry, str) and entry not in KNOWN_ADDRESSES:
-                raise SubmissionError(
+                raise AddressRefusedError(
                     f"The context {entry!r} is not fetched: this service never opens addresses. "
-                    f"Leave @context out, write {CONTEXT_IRI!r}, or embed the terms."
+                    f"Leave @context out, write {CONTEXT_IRI!r}, or embed the terms.",
+                    entry,
                 )
             if isinstance(entry, dict) and entry is not own:
                 _refuse_imports(entry)
@@ -140,14 +163,36 @@ class JsonLdReader:
         return kept
 
 
+def _of_features(value: dict[str, Any]) -> dict[str, Any]:
+    """The projects in the features of a GeoJSON object; any other object as it is. Source: RFC 7946, section 3."""
+    if value.get("type") not in ("Feature", "FeatureCollection"):
+        return value
+    features = value.get("features") if value["type"] == "FeatureCollection" else [value]
+    if not isinstance(features, list) or not all(isinstance(feature, dict) for feature in features):
+        raise SubmissionError("The GeoJSON holds no list of features. Put each project into 'properties' of a feature.")
+    return {"@graph": [_of_feature(feature) for feature in features]}
+
+
+def _of_feature(feature: dict[str, Any]) -> dict[str, Any]:
+    properties = feature.get("properties")
+    if not isinstance(properties, dict):
+        raise SubmissionError("A GeoJSON feature has no 'properties'. Put the fields of the project there.")
+    identifier = feature.get("id")
+    named = isinstance(identifier, str | _Number) and not {"id", "@id"} & properties.keys()
+    return {"id": getattr(identifier, "text", identifier), **properties} if named else properties
+
+
 def _refuse_imports(context: Mapping[str, Any]) -> None:
     for key, value in context.items():
         if key == "@import" or (key == "@context" and isinstance(value, str)):
-            raise SubmissionError(f"The context imports {value!r}, which is not fetched. Embed its terms instead.")
+            message = f"The context imports {value!r}, which is not fetched. Embed its terms instead."
+            raise AddressRefusedError(message, str(value))
         if isinstance(value, dict):
             _refuse_imports(value)
-        if key == "@context" and isinstance(value, list) and any(isinstance(entry, str) for entry in value):
-            raise SubmissionError("A nested context names an address, which is not fetched. Embed its terms instead.")
+        named = [entry for entry in value if isinstance(entry, str)] if isinstance(value, list) else []
+        if key == "@context" and named:
+            message = "A nested context names an address, which is not fetched. Embed its terms instead."
+            raise AddressRefusedError(message, named[0])
 
 
 def _plain(value: Any) -> Any:
@@ -181,5 +226,7 @@ def _typed(text: str) -> Any:
     return {"@value": format(number, "f"), "@type": XSD + ("integer" if whole else "decimal")}
 
 
-def _non_ascii(text: Iterable[str]) -> str:
-    return "".join(sorted({char for char in text if ord(char) > 127 and char.isprintable() and not char.isspace()}))
+def _iri(text: str) -> str:
+    """A name as a part of an IRI: what may not stand there is percent-encoded, Chinese characters stay readable."""
+    kept = (c if ord(c) > 127 and c.isprintable() and not c.isspace() else quote(c, safe=_IRI_SAFE) for c in text)
+    return "".join(kept)

@@ -6,8 +6,10 @@ field; what is not recognised is kept by name so that the report can say so.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+import io
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
 from typing import Final
 from urllib.parse import unquote
 
@@ -19,9 +21,12 @@ from plangraph.validation.catalogue import Catalogue, Field, Kind
 from plangraph.validation.context import SUBMISSION_BASE, build_context
 from plangraph.validation.jsonld import JsonLdReader
 from plangraph.validation.limits import Limits
+from plangraph.validation.structure import check_turtle_depth, check_xml
+from plangraph.validation.tables import CSV, XLSX, TableReader
 from plangraph.validation.triples import RDF_TYPE, Term, TripleIndex, key_of
 
-_JSON: Final = frozenset({"application/json", "application/ld+json", "text/json"})
+_JSON: Final = frozenset({"application/json", "application/ld+json", "application/geo+json", "text/json"})
+NDJSON: Final = "application/x-ndjson"
 _FORMATS: Final = {
     "text/turtle": ox.RdfFormat.TURTLE,
     "application/x-turtle": ox.RdfFormat.TURTLE,
@@ -30,10 +35,15 @@ _FORMATS: Final = {
     "application/trig": ox.RdfFormat.TRIG,
     "application/n-quads": ox.RdfFormat.N_QUADS,
 }
-MEDIA_TYPES: Final = tuple(sorted({*_JSON, *_FORMATS}))
+MEDIA_TYPES: Final = tuple(sorted({*_JSON, *_FORMATS, NDJSON, CSV, XLSX}))
 SUFFIXES: Final = {
     ".json": "application/json",
     ".jsonld": "application/ld+json",
+    ".geojson": "application/geo+json",
+    ".ndjson": NDJSON,
+    ".jsonl": NDJSON,
+    ".csv": CSV,
+    ".xlsx": XLSX,
     ".ttl": "text/turtle",
     ".nt": "application/n-triples",
     ".rdf": "application/rdf+xml",
@@ -42,6 +52,11 @@ SUFFIXES: Final = {
     ".nq": "application/n-quads",
 }
 _DEEPEST_GROUP = 4
+_VISITS_PER_TRIPLE = 5
+_NO_PROJECT: Final = (
+    "No project was found. Give each one a kind, for example "
+    '{"kind": "mining_new", "mineral": "…"}; docs/submitting.md lists the kinds.'
+)
 
 
 @dataclass(frozen=True)
@@ -71,9 +86,16 @@ class _Tree:
 
     index: TripleIndex
     names: Mapping[str, Field]
-    terms: dict[str, ox.NamedNode | ox.BlankNode] = field(default_factory=dict)
+    limits: Limits
+    most_visits: int
+    visited: int = 0
 
     def node(self, term: ox.NamedNode | ox.BlankNode, path: tuple[str, ...] = ()) -> Node:
+        """The node of a term with everything below it.
+
+        Raises:
+            SubmissionError: when nodes share one another so often that they unfold without end.
+        """
         subject = key_of(term)
         values: dict[str, list[Raw]] = {}
         unknown: list[str] = []
@@ -83,9 +105,23 @@ class _Tree:
                 if predicate not in (RDF_TYPE.value, PG + "kind"):
                     unknown.append(_local(predicate))
                 continue
-            items = (item for term_ in objects for item in self._members(term_))
+            items = [item for term_ in objects for item in self._members(term_)]
+            self._count(found, len(items))
             values.setdefault(found.iri, []).extend(self._raw(item, (*path, subject)) for item in items)
         return Node(term, {iri: tuple(raw) for iri, raw in values.items()}, tuple(unknown))
+
+    def _count(self, found: Field, values: int) -> None:
+        self.visited += values
+        if values > self.limits.max_values:
+            raise SubmissionError(
+                f"One project has {values} values of {found.key!r}; at most {self.limits.max_values} are read."
+            )
+        if self.visited > self.most_visits:
+            raise SubmissionError("The nodes of the body refer to one another too often. Give each project its own.")
+
+    def is_known(self, subject: str) -> bool:
+        """Whether a subject has a value of any known field."""
+        return any(self._field(predicate) is not None for predicate in self.index.predicates(subject))
 
     def _field(self, predicate: str) -> Field | None:
         return self.names.get(predicate) or self.names.get(_local(predicate))
@@ -100,7 +136,7 @@ class _Tree:
             if key_of(term) in path or len(path) > _DEEPEST_GROUP:
                 return Node(term, {})
             return self.node(term, path)
-        return term
+        return Node(term, {}) if isinstance(term, ox.BlankNode) else term
 
 
 def _local(iri: str) -> str:
@@ -114,11 +150,12 @@ class SubmissionReader:
     catalogue: Catalogue
     limits: Limits
     json: JsonLdReader
+    tables: TableReader
 
     @classmethod
     def of(cls, catalogue: Catalogue, limits: Limits) -> SubmissionReader:
         """A reader for the catalogue's published context."""
-        return cls(catalogue, limits, JsonLdReader(build_context(catalogue), limits))
+        return cls(catalogue, limits, JsonLdReader(build_context(catalogue), limits), TableReader.of(catalogue, limits))
 
     def read(self, body: bytes, media_type: str) -> tuple[Record, ...]:
         """The records of a body, in the order of the text.
@@ -126,20 +163,61 @@ class SubmissionReader:
         Raises:
             SubmissionError: when the body is too large, malformed, of an unknown media type, or holds no record.
         """
+        records: list[Record] = []
+        for record in self.read_each(body, media_type):
+            records.append(record)
+            if len(records) > self.limits.max_projects:
+                raise SubmissionError(f"More than {self.limits.max_projects} projects are in one body. Split it.")
+        return tuple(records)
+
+    def read_each(self, body: bytes, media_type: str) -> Iterator[Record]:
+        """The records of a body one after the other; those of lines and rows are read only when they are asked for.
+
+        Raises:
+            SubmissionError: as `read` does, but without a limit on the number of lines or rows.
+        """
         if len(body) > self.limits.max_bytes:
             raise SubmissionError(
                 f"The body has {len(body)} bytes; at most {self.limits.max_bytes} are read. Split it."
             )
-        triples = list(self._limited(self._triples(body, media_type)))
-        records = self._records(triples)
+        essence = media_type.split(";", maxsplit=1)[0].strip().lower()
+        if essence not in MEDIA_TYPES:
+            raise SubmissionError(f"The media type {media_type!r} is not read. Send one of {', '.join(MEDIA_TYPES)}.")
+        found = False
+        for record in self._each(body, essence):
+            found = True
+            yield record
+        if not found:
+            raise SubmissionError(_NO_PROJECT)
+
+    def _each(self, body: bytes, essence: str) -> Iterator[Record]:
+        if essence == NDJSON:
+            for number, line in enumerate(io.BytesIO(body), 1):
+                if line.strip():
+                    yield from self.read_line(line, number)
+        elif essence in (CSV, XLSX):
+            rows = self.tables.xlsx(body) if essence == XLSX else self.tables.csv(_decoded(body))
+            for number, project in rows:
+                yield from _placed(number, partial(self._records_of_value, project))
+        else:
+            yield from self._records_of(self._triples(body, essence))
+
+    def read_line(self, line: bytes, number: int) -> tuple[Record, ...]:
+        """The records of one line of NDJSON.
+
+        Raises:
+            SubmissionError: when the line is no JSON, or holds no record; it carries the number of the line.
+        """
+        records = _placed(number, lambda: self._records_of(self.json.triples(_decoded(line))))
         if not records:
-            raise SubmissionError(
-                "No project was found. Give each one a kind, for example "
-                '{"kind": "mining_new", "mineral": "…"}; docs/submitting.md lists the kinds.'
-            )
-        if len(records) > self.limits.max_projects:
-            raise SubmissionError(f"{len(records)} projects are more than {self.limits.max_projects}. Split the body.")
+            raise SubmissionError(_NO_PROJECT, number)
         return records
+
+    def _records_of_value(self, value: object) -> tuple[Record, ...]:
+        return self._records_of(self.json.triples_of(value))
+
+    def _records_of(self, triples: Iterable[ox.Quad | ox.Triple]) -> tuple[Record, ...]:
+        return self._records(list(self._limited(triples)))
 
     def _limited(self, triples: Iterable[ox.Quad | ox.Triple]) -> Iterator[ox.Quad | ox.Triple]:
         for number, triple in enumerate(triples):
@@ -147,16 +225,15 @@ class SubmissionReader:
                 raise SubmissionError(f"The body holds more than {self.limits.max_triples} triples. Split it.")
             yield triple
 
-    def _triples(self, body: bytes, media_type: str) -> Iterator[ox.Quad | ox.Triple]:
-        essence = media_type.split(";", maxsplit=1)[0].strip().lower()
+    def _triples(self, body: bytes, essence: str) -> Iterator[ox.Quad | ox.Triple]:
         text = _decoded(body)
         if essence in _JSON:
             yield from self.json.triples(text)
             return
-        if essence not in _FORMATS:
-            raise SubmissionError(f"The media type {media_type!r} is not read. Send one of {', '.join(MEDIA_TYPES)}.")
-        if _FORMATS[essence] == ox.RdfFormat.RDF_XML and "<!ENTITY" in text:
-            raise SubmissionError("The RDF/XML declares entities, which are not expanded. Write the IRIs out.")
+        if _FORMATS[essence] == ox.RdfFormat.RDF_XML:
+            check_xml(text, self.limits.max_depth)
+        elif _FORMATS[essence] in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG):
+            check_turtle_depth(text, self.limits.max_depth)
         try:
             base = None if essence in ("application/n-triples", "application/n-quads") else SUBMISSION_BASE
             yield from ox.parse(text.encode(), format=_FORMATS[essence], base_iri=base)
@@ -164,22 +241,35 @@ class SubmissionReader:
             raise SubmissionError(f"The {essence} cannot be read: {error.msg}.", error.lineno, error.offset) from error
 
     def _records(self, triples: list[ox.Quad | ox.Triple]) -> tuple[Record, ...]:
-        tree = _Tree(TripleIndex(triples), self.catalogue.field_names)
+        most_visits = _VISITS_PER_TRIPLE * len(triples)
+        tree = _Tree(TripleIndex(triples), self.catalogue.field_names, self.limits, most_visits)
         subjects = {key_of(t.subject): t.subject for t in triples if not isinstance(t.subject, ox.Triple)}
-        records = {key: self._record(tree, term) for key, term in subjects.items()}
-        known = {key for key, record in records.items() if record.kind_found or record.node.values}
+        kinds = {key: self._kinds(tree.index, key) for key in subjects}
+        known = {key for key in subjects if kinds[key][1] or tree.is_known(key)}
         inner = {key_of(t.object) for t in triples if key_of(t.subject) in known and t.object != t.subject}
-        return tuple(records[key] for key in records if records[key].kind or key in known - inner)
+        outer = known - inner
+        wanted = [key for key in subjects if kinds[key][0] or key in outer]
+        if len(wanted) > self.limits.max_projects:
+            raise SubmissionError(f"More than {self.limits.max_projects} projects are in one body. Split it.")
+        return tuple(Record(tree.node(subjects[key]), *kinds[key]) for key in wanted)
 
-    def _record(self, tree: _Tree, term: ox.NamedNode | ox.BlankNode) -> Record:
-        subject = key_of(term)
-        written = (*tree.index.keys(subject, RDF_TYPE.value), *tree.index.keys(subject, PG + "kind"))
+    def _kinds(self, index: TripleIndex, subject: str) -> tuple[Kind | None, str | None]:
+        """The kind of a subject, and how it is written."""
+        written = (*index.keys(subject, RDF_TYPE.value), *index.keys(subject, PG + "kind"))
         kinds = [kind for name in written if (kind := self._kind(name))]
         ours = [_local(name) for name in written if name.startswith((PG, SUBMISSION_BASE)) or ":" not in name]
-        return Record(tree.node(term), kinds[0] if kinds else None, next(iter(ours), None))
+        return kinds[0] if kinds else None, next(iter(ours), None)
 
     def _kind(self, name: str) -> Kind | None:
         return self.catalogue.kind_names.get(name) or self.catalogue.kind_names.get(_local(name))
+
+
+def _placed(line: int, read: Callable[[], tuple[Record, ...]]) -> tuple[Record, ...]:
+    """What `read` gives; an error that it raises gets the line of the whole text."""
+    try:
+        return read()
+    except SubmissionError as error:
+        raise SubmissionError(str(error), line, error.column) from error
 
 
 def _decoded(body: bytes) -> str:

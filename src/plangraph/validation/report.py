@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from urllib.parse import unquote
 
 from plangraph.domain.address import Address
 from plangraph.domain.errors import AddressError
 from plangraph.domain.model import Citation
+from plangraph.validation.context import SUBMISSION_BASE
 
 _ORDER = {"Violation": 0, "Warning": 1, "Info": 2}
 
@@ -70,6 +73,12 @@ class ValidationReport:
         results = tuple(finding for finding in ordered if finding.severity != "Info")
         return cls(projects, results, tuple(finding for finding in ordered if finding.severity == "Info"))
 
+    @classmethod
+    def merged(cls, reports: Sequence[ValidationReport]) -> ValidationReport:
+        """The reports as one."""
+        findings = [finding for report in reports for finding in (*report.results, *report.advice)]
+        return cls.of(tuple(project for report in reports for project in report.projects), findings)
+
     @property
     def conforms(self) -> bool:
         """Whether there is no Violation and no Warning."""
@@ -100,6 +109,15 @@ class ValidationReport:
             "results": [finding.to_json() for finding in self.results],
             "advice": [finding.to_json() for finding in self.advice],
         }
+
+    def to_line(self) -> str:
+        """The report on one project as a line of NDJSON; `project` names it."""
+        return json.dumps({"project": self.projects[0], **self.to_json()}, ensure_ascii=False) + "\n"
+
+
+def project_name(iri: str) -> str:
+    """A project as people call it: the id that it was given, or the whole IRI."""
+    return unquote(iri.removeprefix(SUBMISSION_BASE))
 
 
 def _reading_order(address: str | None) -> tuple[int, ...]:

@@ -6,6 +6,7 @@ once. Nothing here opens the network or a file outside the data folder.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -23,6 +24,7 @@ from plangraph.validation.graph import NormalisedRecord
 from plangraph.validation.limits import Limits
 from plangraph.validation.normalisation import Normaliser
 from plangraph.validation.reading import SubmissionReader
+from plangraph.validation.register import aggregated
 from plangraph.validation.report import Finding, ValidationReport
 from plangraph.validation.rules import RuleBook
 from plangraph.validation.shacl_report import serialized
@@ -75,8 +77,7 @@ class Validation:
         Raises:
             SubmissionError: when the body cannot be read at all.
         """
-        records = self.normalise(body, media_type)
-        return serialized([triple for record in records for triple in record.triples], ox.RdfFormat.TURTLE)
+        return normalised_turtle(self.normalise(body, media_type))
 
     def validate(self, body: bytes, media_type: str) -> ValidationReport:
         """The report on a body of one or more projects.
@@ -84,7 +85,34 @@ class Validation:
         Raises:
             SubmissionError: when the body cannot be read at all; `line` and `column` tell where, if known.
         """
-        records = self.normalise(body, media_type)
+        return self.report_on(self.normalise(body, media_type))
+
+    def each(self, body: bytes, media_type: str) -> Iterator[ValidationReport]:
+        """One report per project, each as soon as it is there; the number of projects takes no memory.
+
+        Raises:
+            SubmissionError: at the place where the body cannot be read; the projects before it have their reports.
+        """
+        for record in self.reader.read_each(body, media_type):
+            yield self.report_on((self.normaliser.normalise(record),))
+
+    def each_of_line(self, line: bytes, number: int) -> Iterator[ValidationReport]:
+        """The reports on the projects of one line of NDJSON.
+
+        Raises:
+            SubmissionError: when the line cannot be read; it carries `number`.
+        """
+        for record in self.reader.read_line(line, number):
+            yield self.report_on((self.normaliser.normalise(record),))
+
+    def totals(self, register: Sequence[NormalisedRecord], submitted: Sequence[NormalisedRecord]) -> ValidationReport:
+        """The report on the totals of the register together with what submitted projects add to them."""
+        batches = aggregated(self.catalogue, register, submitted)
+        body = json.dumps(batches, ensure_ascii=False).encode()
+        return self.validate(body, "application/json") if batches else ValidationReport.of((), [])
+
+    def report_on(self, records: tuple[NormalisedRecord, ...]) -> ValidationReport:
+        """The report on normalised records."""
         findings = [finding for chunk in _chunks(records) for finding in self._findings(chunk)]
         return ValidationReport.of(tuple(key_of(record.focus) for record in records), findings)
 
@@ -99,6 +127,11 @@ def _chunks(records: tuple[NormalisedRecord, ...]) -> Iterator[tuple[NormalisedR
     """The records in groups that one engine run takes; it keeps the graph of a run small."""
     for start in range(0, len(records), _RECORDS_PER_RUN):
         yield records[start : start + _RECORDS_PER_RUN]
+
+
+def normalised_turtle(records: Sequence[NormalisedRecord]) -> bytes:
+    """The graph of normalised records as Turtle."""
+    return serialized([triple for record in records for triple in record.triples], ox.RdfFormat.TURTLE)
 
 
 @cache

@@ -15,6 +15,7 @@ RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 SHACL = "http://www.w3.org/ns/shacl#"
+SUBCLASS_OF = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
 RDF_TYPE = ox.NamedNode(RDF + "type")
 
 

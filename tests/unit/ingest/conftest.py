@@ -7,8 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.unit.ingest.plan_copy import Inputs, PlanCopy, copy_plan, load_inputs
 
 from plangraph.graph.oxigraph_store import OxigraphStore, memory_store
+from plangraph.ingest.encoding import Encoding
 from plangraph.ingest.pipeline import canonical_dataset
 from plangraph.resources import data_root
 
@@ -47,3 +49,21 @@ def copy(tmp_path: Path) -> Path:
     for name in DATA:
         shutil.copytree(data_root() / name, root / name)
     return root
+
+
+@pytest.fixture(scope="session")
+def inputs() -> Inputs:
+    """The plan, the concepts and the shapes of the repository."""
+    return load_inputs()
+
+
+@pytest.fixture(scope="session")
+def encoding(inputs: Inputs, tmp_path_factory: pytest.TempPathFactory) -> Encoding:
+    """What is encoded of the plan."""
+    return copy_plan(tmp_path_factory.mktemp("plan"), inputs).compile()
+
+
+@pytest.fixture
+def plan(tmp_path: Path, inputs: Inputs) -> PlanCopy:
+    """A copy of the plan's encoded files."""
+    return copy_plan(tmp_path, inputs)

@@ -14,8 +14,8 @@ from plangraph_api.problems import TITLES
 from plangraph_api.rules import SHOWN
 
 PACKAGE = Path(plangraph_api.__file__).parent
-CALL = re.compile(r"""\bt(?:\.lines)?\(\s*'([a-z_.-]+)'""")
-PREFIX_CALL = re.compile(r"""\bt\(\s*'([a-z_.-]+\.)'\s*~""")
+CALL = re.compile(r"""\bt(?:\.lines)?\(\s*'([a-z_.-]+)'(?!\s*~)""")
+PREFIX_CALL = re.compile(r"""\bt\(\s*'([a-z_.-]+[._])'\s*~""")
 
 
 def test_the_languages_have_the_same_keys() -> None:

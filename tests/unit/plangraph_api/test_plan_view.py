@@ -7,7 +7,8 @@ import pytest
 from plangraph.corpus.document import PlanDocument
 from plangraph.corpus.reader import load_corpus
 from plangraph.resources import data_root
-from plangraph_api.plan_view import Division, ParagraphView, TableView, addresses, divisions
+from plangraph_api.plan_view import Annotations, Division, ParagraphView, TableView, addresses, divisions
+from plangraph_api.terms import Mention
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +20,9 @@ def plan() -> PlanDocument:
 @pytest.fixture(scope="module")
 def chapters(plan: PlanDocument) -> list[Division]:
     """The chapters of the reading view."""
-    return divisions(plan, {"ch5.s2.i1.p1": ("restricted",)})
+    marks = {"ch5.s2.i1.p1": {"restricted": ("capacity",)}}
+    mentions = {"box4.r1": (Mention(10, 12, "https://w3id.org/plangraph/vocab/minerals/coal"),)}
+    return divisions(plan, Annotations(marks, mentions, {"ch5.s2.i1.p1": "In English."}, "?lang=en"))
 
 
 def tables(chapters: list[Division]) -> dict[str, TableView]:

@@ -37,9 +37,9 @@ def test_every_sentence_is_there_in_both_languages() -> None:
 
 
 def test_both_languages_use_known_parts_only() -> None:
-    """English uses no part that the Chinese sentence does not have."""
+    """English uses no part that the Chinese sentence does not have, but for the Chinese original of a rendering."""
     for key, entry in entries(phrases()):
-        assert fields(entry["en"]) <= fields(entry["zh"]), key
+        assert fields(entry["en"]) - {"original"} <= fields(entry["zh"]), key
 
 
 def test_another_language_gets_chinese() -> None:

@@ -76,7 +76,8 @@ def test_years_are_told_from_other_numbers(index: SearchIndex, text: str, years:
 )
 def test_bounds_have_a_comparator_and_a_limit(index: SearchIndex, text: str, bound: Bound | None) -> None:
     """Words before or after a number make it a bound."""
-    assert understood(index, text).bound == bound
+    found = understood(index, text).bound
+    assert (found and (found.comparator, found.limit)) == (bound and (bound.comparator, bound.limit))
 
 
 @pytest.mark.parametrize(
@@ -121,3 +122,45 @@ def test_support_counts_any_label_of_a_named_thing(index: SearchIndex) -> None:
     assert question.support(["锡林郭勒盟矿泉水"]) == 1.0
     assert 0 < question.support(["锡林郭勒盟"]) < 1
     assert question.support([]) == 0.0
+
+
+def test_two_limits_are_a_range(index: SearchIndex) -> None:
+    """在100到200个之间 admits both limits and what lies between."""
+    bound = understood(index, "指标在100到200个之间的盟市").bound
+    assert bound is not None
+    assert [bound.admits(Decimal(value)) for value in (99, 100, 150, 200, 201)] == [False, True, True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"), [("排前三名的盟市", 3), ("前5位的矿种", 5), ("前年的情况", 0), ("前几年", 0)]
+)
+def test_a_ranking_says_how_many(index: SearchIndex, text: str, first: int) -> None:
+    """前三 wants three; 前年 and 前几年 want no ranking."""
+    assert understood(index, text).first == first
+
+
+def test_a_table_may_be_named_by_its_number(index: SearchIndex) -> None:
+    """专栏6 and Box 6 name the table."""
+    assert [understood(index, text).box for text in ("专栏6的指标", "Box 5 minimum scale", "专栏")] == [6, 5, 0]
+
+
+@pytest.mark.parametrize(
+    ("text", "firm"),
+    [("一共多少个", True), ("矿山有几家？", True), ("就几家单位在谈，规划怎么说的", False), ("规模多大", False)],
+)
+def test_some_words_ask_surely_for_a_figure(index: SearchIndex, text: str, firm: bool) -> None:
+    """多少 asks for a figure, 几家 in a story may mean some, 多大 may be answered in words."""
+    assert understood(index, text).firm is firm
+
+
+def test_an_operation_word_inside_another_word_is_none(index: SearchIndex) -> None:
+    """最多多少 does not ask for a difference, 哪几个矿种 does not ask to count."""
+    assert "difference" not in understood(index, "最多多少个").operations
+    assert "counted" not in understood(index, "是哪几个矿种").operations
+    assert "difference" in understood(index, "赤峰比包头多多少个").operations
+
+
+def test_only_the_last_part_asks(index: SearchIndex) -> None:
+    """A word in a story is not what is asked for."""
+    assert understood(index, "登记窗口没打电话催，过期了怎么处理").unstated == ()
+    assert understood(index, "登记窗口的电话是多少").unstated == ("电话",)

@@ -46,6 +46,7 @@ def test_a_right_answer_passes(draft: Draft, passages: dict[str, Passage], index
         "乌海市60个。",
         "Wuhai City 60.",
         "煤炭60个。",
+        "呼和浩特市60,900个。",
     ],
 )
 def test_a_changed_number_or_name_fails(

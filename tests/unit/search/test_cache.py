@@ -1,14 +1,16 @@
-"""The prepared index on disk."""
+"""The prepared index and vectors on disk."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from plangraph.graph.concepts import Concept
-from plangraph.search.cache import cache_path, read_prepared, write_prepared
-from plangraph.search.index import Prepared, prepare
+from plangraph.search.cache import cache_path, read_prepared, read_vectors, write_prepared, write_vectors
+from plangraph.search.index import SearchIndex
+from plangraph.search.prepared import Prepared, prepare
 
 
 @pytest.fixture
@@ -17,14 +19,21 @@ def prepared(concepts: tuple[Concept, ...]) -> Prepared:
     return prepare([], concepts, {})
 
 
-def test_what_is_written_is_read_back(tmp_path: Path, prepared: Prepared) -> None:
-    """The file gives the same concepts, keys and tokens."""
+def test_what_is_written_is_read_back(tmp_path: Path, index: SearchIndex) -> None:
+    """The file gives the same concepts, keys, links, tokens and scores."""
+    prepared = prepare(index.passages, index.linker.concepts, index.english, modalities={"x": ["quota"]})
     path = cache_path(tmp_path / "index", "abc")
     write_prepared(path, prepared)
     read = read_prepared(path)
     assert read is not None
     assert [c.labels() for c in read.concepts] == [c.labels() for c in prepared.concepts]
-    assert (read.keys, read.texts, read.english) == (prepared.keys, prepared.texts, prepared.english)
+    for name in ("keys", "links", "readings", "texts", "questions", "places", "modalities"):
+        assert getattr(read, name) == getattr(prepared, name)
+    assert read.indexes.keys() == prepared.indexes.keys()
+    for name, kept in read.indexes.items():
+        tokens = list(kept.tokens)[:50]
+        assert kept.scores(tokens).tolist() == prepared.indexes[name].scores(tokens).tolist()
+        assert kept.rarity(tokens[0]) == prepared.indexes[name].rarity(tokens[0])
 
 
 def test_another_build_has_another_file_and_removes_the_old_one(tmp_path: Path, prepared: Prepared) -> None:
@@ -36,18 +45,30 @@ def test_another_build_has_another_file_and_removes_the_old_one(tmp_path: Path, 
     assert [path.name for path in tmp_path.iterdir()] == [new.name]
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"concepts": [{"iri": 1}]}'])
-def test_a_damaged_file_is_no_index(tmp_path: Path, content: str) -> None:
+@pytest.mark.parametrize("content", [b"", b"{", b"PK\x03\x04broken"])
+def test_a_damaged_file_is_no_index(tmp_path: Path, content: bytes) -> None:
     """A file that is cut off or of another form is passed over."""
-    path = tmp_path / "search-x.json"
-    path.write_text(content, encoding="utf-8")
+    path = tmp_path / "search-x.npz"
+    path.write_bytes(content)
     assert read_prepared(path) is None
-    assert read_prepared(tmp_path / "missing.json") is None
+    assert read_vectors(path, 1) is None
+    assert read_prepared(tmp_path / "missing.npz") is None
+
+
+def test_an_archive_of_another_form_is_no_index(tmp_path: Path) -> None:
+    """An archive without the records, or with other ones, is passed over; so are vectors of other texts."""
+    path = tmp_path / "search-x.npz"
+    write_vectors(path, np.ones((2, 3), np.float32))
+    assert read_prepared(path) is None
+    assert read_vectors(path, 3) is None
+    kept = read_vectors(path, 2)
+    assert kept is not None
+    assert kept.tolist() == [[1.0] * 3] * 2
 
 
 def test_a_folder_that_cannot_be_written_is_no_error(tmp_path: Path, prepared: Prepared) -> None:
     """Where the folder cannot be made the index still works, only without its file."""
     blocked = tmp_path / "file"
     blocked.write_text("", encoding="utf-8")
-    write_prepared(blocked / "index" / "search-x.json", prepared)
+    write_prepared(blocked / "index" / "search-x.npz", prepared)
     assert blocked.is_file()

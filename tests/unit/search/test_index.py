@@ -87,10 +87,10 @@ def test_a_query_without_words_finds_nothing(index: SearchIndex, query: str) -> 
 
 
 def test_a_kept_index_equals_a_fresh_one(index: SearchIndex) -> None:
-    """Building anew from the same concepts ranks as the index from its file does, in well under a second."""
+    """Building anew from the same concepts ranks as the index from its file does, in seconds."""
     started = time.perf_counter()
     fresh = build_index(data_root(), index.linker.concepts)
-    assert time.perf_counter() - started < 3.0, "about 0.3 s on an idle machine"
+    assert time.perf_counter() - started < 20.0, "about 3 s on an idle machine"
     for query in ("萤石", "矿山地质环境治理", "How many mines"):
         assert [(hit.iri, hit.score) for hit in fresh.search(query)] == [
             (hit.iri, hit.score) for hit in index.search(query)

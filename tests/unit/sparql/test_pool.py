@@ -211,3 +211,25 @@ def test_a_missing_store_is_an_error_at_the_start(tmp_path: Path) -> None:
 
     with pytest.raises(StoreError, match="none"):
         asyncio.run(start())
+
+
+def test_the_client_that_runs_most_gives_way(store_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When long queries hold every place and others wait, one of the busy client's is stopped, never the other's."""
+    monkeypatch.setattr(pool_module, "MAX_LONG", 2)
+
+    async def work(service: SparqlService, pool: WorkerPool) -> None:
+        def start(client: str, number: int) -> asyncio.Task[SparqlAnswer]:
+            return asyncio.create_task(service.answer(SparqlRequest(RUNAWAY % number, JSON), client=client))
+
+        modest = start("modest", 0)
+        await asyncio.sleep(0.05)
+        greedy = [start("greedy", number) for number in range(1, 4)]
+        await asyncio.sleep(0.6)
+        started = time.perf_counter()
+        await service.answer(SparqlRequest("ASK { ?s ?p 9 }", JSON), client="newcomer")
+        assert time.perf_counter() - started < 2.0
+        results = await asyncio.gather(modest, *greedy, return_exceptions=True)
+        assert isinstance(results[0], QueryTimeoutError)
+        assert sum(isinstance(result, ServiceBusyError) for result in results[1:]) >= 1
+
+    with_pool(store_path, work, Limits(timeout_s=4.0))

@@ -29,7 +29,7 @@ class Recorder:
     async def start(self) -> None:
         """Nothing to start."""
 
-    async def run(self, job: Job) -> Reply:
+    async def run(self, job: Job, client: str = "") -> Reply:  # noqa: ARG002 - as the protocol has it
         """The one reply."""
         self.jobs.append(job)
         return self.reply
