@@ -90,3 +90,31 @@ def test_the_page_quotes_the_clause_and_links_the_template(client: httpx2.Client
     page = post(client, json.dumps(COPPER).encode(), "application/json", "text/html").text
     assert "原则上不再新建年产矿石量30万吨以下的铜矿山</blockquote>" in page
     assert "/data/submission-template.xlsx" in client.get("/check", headers={"Accept": "text/html"}).text
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "line"),
+    [
+        (b'{\n"@context": "http://169.254.169.254/", "kind": "closure"}', "application/ld+json", 2),
+        (b"[" * 10**6, "application/json", 1),
+        (
+            b'<?xml version="1.0"?>\n<!DOCTYPE r [<!ENTITY a SYSTEM "file:///etc/passwd">]><r>&a;</r>',
+            "application/rdf+xml",
+            2,
+        ),
+        (b'{"kind": "closure",\n"name": "\xff"}', "application/json", 2),
+        (b'{"kind": "closure",\n"name": 1,\n"name": 2}', "application/json", 3),
+        (b'{"kind": "mining_new",\n"capacity": NaN}', "application/json", 2),
+        (b"<http://e/a b> a <http://e/c> .", "text/turtle", 1),
+        (b"PK\x03\x04", XLSX, None),
+    ],
+)
+def test_hostile_bodies_get_a_problem_with_its_place(
+    client: httpx2.Client, body: bytes, content_type: str, line: int | None
+) -> None:
+    """Each is a client error with line and column where there is one, and the service goes on."""
+    response = post(client, body, content_type, "application/json")
+    assert response.status_code == 400
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.json().get("line") == line
+    assert post(client, json.dumps(COPPER).encode(), "application/json", "application/json").status_code == 200

@@ -1,8 +1,8 @@
 """The cases notice when a rule is changed: a constraint dropped, a comparator turned, a threshold or a list changed.
 
 By default a sample of the changes is tried; `PLANGRAPH_MUTATIONS=all pytest tests/conformance/test_mutations.py` tries
-all. A change is made in a copy of the shapes. It counts as caught when some case of a rule that reaches the changed shape
-gives other results than its file expects.
+all. A change is made in a copy of the shapes. It counts as caught when some case of a rule that reaches the changed
+shape gives other results than its file expects.
 """
 
 from __future__ import annotations

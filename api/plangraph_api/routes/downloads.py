@@ -24,6 +24,15 @@ router = APIRouter(tags=["Linked data"], dependencies=[only()])
 
 SUMS: Final = "SHA256SUMS"
 _CONTEXT_NAME: Final = "submission-context.jsonld"
+_MEDIA_TYPES: Final = (
+    "application/ld+json",
+    "application/n-quads",
+    "application/n-triples",
+    "application/rdf+xml",
+    "application/trig",
+    "text/plain",
+    "text/turtle",
+)
 
 
 async def offered(needed: Services) -> tuple[Download, ...]:
@@ -61,7 +70,7 @@ async def list_downloads(request: Request, needed: Needed) -> DownloadsJson:
     "/downloads/{name}",
     summary="One file for download",
     response_class=Response,
-    responses={200: {"description": "The file.", "content": {"application/octet-stream": {}}}},
+    responses={200: {"description": "The file.", "content": {name: {} for name in _MEDIA_TYPES}}},
 )
 async def read_download(request: Request, needed: Needed, name: str) -> Response:
     """Gives a file as it is, with its checksum in `Repr-Digest`; `SHA256SUMS` lists the checksums of all."""

@@ -6,6 +6,7 @@ Exit codes: 0 every project conforms; 1 there are findings (a Violation or a War
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -122,8 +123,8 @@ class _Run:
         from plangraph.validation.bulk import Summary, report_lines
 
         summary = Summary()
-        target = self.out.open("wb") if self.out else sys.stdout.buffer
-        with target, tqdm(unit=" projects", disable=None) as bar:
+        opened = self.out.open("wb") if self.out else nullcontext(sys.stdout.buffer)
+        with opened as target, tqdm(unit=" projects", disable=None) as bar:
             for path in files:
                 try:
                     for text in report_lines(self.validation, path, self._type(path), summary, jobs):

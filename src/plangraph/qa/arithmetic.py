@@ -21,7 +21,7 @@ from plangraph.qa.selection import narrow_by_amount
 from plangraph.search.folding import folded
 from plangraph.search.index import SearchHit
 
-_OPERATIONS = ("share", "ratio", "difference", "sum")
+_OPERATIONS = ("difference", "ratio", "share", "sum")
 _REPEATED = 10.0
 _TWO = 2
 

@@ -23,6 +23,7 @@ _PAUSE = re.compile(r"[,;。!?，；！？]|\.(?!\d)")
 _ENDING = 4
 _CLOSING = "?!。 了呢啊吗"
 _COVER = "\0"
+_SHARE = "share"  # asked for as a figure, it may have to be computed
 _MINERALS = "minerals"
 _LONGER_NAMES = frozenset({"mine-classes", "mining-methods"})
 _PLACES = frozenset({"areas", "regions"})
@@ -128,7 +129,7 @@ def understand(query: Query, index: SearchIndex, lexicon: Lexicon) -> Question:
     asked = tuple(amount for amount in lexicon.amounts.values() if amount.ask.in_text(query.folded))
     given = given_figures(query.folded, query.lang, lexicon)
     last_part = _last_part(query.folded)
-    operations = named(lexicon.operations, bare)
+    operations = named(lexicon.operations, bare) | {amount.name for amount in asked if amount.name == _SHARE}
     forms = named(lexicon.forms, query.folded) | _english_forms(query, lexicon)
     stated = "premise" in forms and "list" not in operations  # what it states is confirmed or not, and bounds nothing
     return Question(

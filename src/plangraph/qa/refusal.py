@@ -28,7 +28,7 @@ _ENCODERS = ("encoder", "encoder-question")
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """How near a question must come to what the plan is asked for (see `nearness`), measured on `dev.jsonl`.
+    """How near a question must come to what the plan is asked for (see `nearness`), see docs/answers.md.
 
     Attributes:
         any: below it nothing is answered.

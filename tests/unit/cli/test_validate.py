@@ -56,3 +56,48 @@ def test_information() -> None:
     assert "原则上产能不低于300万吨/年" in run(command, ["--explain", "box5_coal"]).output
     assert "capacity_after" in run(command, ["--fields", "mining_expansion"]).output
     assert "矿种" in json.loads(run(command, ["--context"]).output)["@context"]
+
+
+def test_files_for_people(refused: Path, tmp_path: Path) -> None:
+    """Review sheet and tables hold all files together, with the exit code of the findings."""
+    run = CliRunner().invoke
+    for output, start in (("pdf", b"%PDF-"), ("xlsx", b"PK"), ("csv", b"\xef\xbb\xbf")):
+        target = tmp_path / f"review.{output}"
+        arguments = [str(EXAMPLE), str(refused), "--format", output, "--out", str(target)]
+        assert run(command, arguments).exit_code == 1
+        assert target.read_bytes().startswith(start)
+
+
+def test_lines_are_streamed(refused: Path, tmp_path: Path) -> None:
+    """NDJSON has one line per project of every file; a broken line ends it with exit code 2 and its place."""
+    run = CliRunner().invoke
+    lines = tmp_path / "projects.ndjson"
+    lines.write_text(refused.read_text(encoding="utf-8") + "\n" + '{"kind": "closure"}\n', encoding="utf-8")
+    done = run(command, [str(lines), str(EXAMPLE), "--format", "ndjson"])
+    assert done.exit_code == 1
+    assert [json.loads(line)["conforms"] for line in done.stdout.splitlines()] == [False, False, True]
+    lines.write_text(refused.read_text(encoding="utf-8") + "\n{", encoding="utf-8")
+    broken = run(command, [str(lines), "--format", "ndjson"])
+    assert broken.exit_code == 2
+    assert "projects.ndjson:2:" in broken.stderr
+    assert len(broken.stdout.splitlines()) == 1
+
+
+def test_template_engine_and_register(refused: Path, tmp_path: Path) -> None:
+    """Templates are written, the reference engine gives the same text, and a register adds its totals."""
+    run = CliRunner().invoke
+    book, sheet = tmp_path / "t.xlsx", tmp_path / "t.csv"
+    assert run(command, ["--template", str(book)]).exit_code == 0
+    assert book.read_bytes().startswith(b"PK")
+    assert run(command, ["--template", str(sheet), "--kind", "closure"]).exit_code == 0
+    assert "矿山闭坑" in sheet.read_text(encoding="utf-8-sig")
+    assert run(command, ["--template", str(sheet)]).exit_code == 2
+    assert run(command, [str(refused), "--engine", "pyshacl"]).output == run(command, [str(refused)]).output
+    register, mine = tmp_path / "register.json", tmp_path / "mine.json"
+    standing = {"kind": "batch", "batch_type": "active_mines", "league": "乌海市", "as_of": "2025-12-31"}
+    register.write_text(json.dumps(standing | {"active_mines_total": 50}), encoding="utf-8")
+    mine.write_text(
+        json.dumps({"kind": "mining_new", "mineral": "煤", "region": {"league": "乌海市"}}), encoding="utf-8"
+    )
+    assert "box6_league" in run(command, [str(mine), "--register", str(register)]).output
+    assert "box6_league" not in run(command, [str(mine)]).output
