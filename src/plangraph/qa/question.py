@@ -18,7 +18,8 @@ from plangraph.search.segmentation import stem
 from plangraph.text.numbers import CHINESE_NUMERALS, parse_number
 
 _YEAR = re.compile(r"(?<![\d.])((?:19|20)\d{2})(?![\d.]|[个家处种项次座万亿吨元平公米%/])")
-_NUMBER = rf"\d+(?:\.\d+)?|[{CHINESE_NUMERALS}]+(?=[个家处种])"
+# Whole numbers only, so that a question of thousands of digits is read in one pass.
+_NUMBER = rf"(?<![\d.])\d++(?:\.\d+)?|(?<![{CHINESE_NUMERALS}])[{CHINESE_NUMERALS}]++(?=[个家处种])"
 _PAUSE = re.compile(r"[,;。!?，；！？]|\.(?!\d)")
 _ENDING = 4
 _CLOSING = "?!。 了呢啊吗"
