@@ -68,9 +68,10 @@ class CompiledShape:
             for value in check(data, focus, values):
                 found = None if value is None else key_of(value)
                 results.append(RawResult(key_of(focus), self.iri, component, found))
-        for inner in self.properties:
-            for value in values:
-                inner.report(data, value, results)
+        if self.properties:
+            for inner in self.properties:
+                for value in values:
+                    inner.report(data, value, results)
 
 
 class Compiler:

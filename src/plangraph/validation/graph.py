@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from typing import Final
 
 import pyoxigraph as ox
@@ -14,6 +15,12 @@ from plangraph.validation.triples import RDF_TYPE, XSD, key_of
 
 XSD_DECIMAL: Final = ox.NamedNode(XSD + "decimal")
 Subject = ox.NamedNode | ox.BlankNode
+
+
+@cache
+def _term(name: str) -> ox.NamedNode:
+    """The term `pg:name`; the names are those of the ontology, so there are not many."""
+    return ox.NamedNode(PG + name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +51,11 @@ class NormalisedRecord:
 
     def add(self, subject: Subject, name: str, term: Subject | ox.Literal) -> None:
         """Add one triple with the property `pg:name`."""
-        self.triples.append(ox.Triple(subject, ox.NamedNode(PG + name), term))
+        self.triples.append(ox.Triple(subject, _term(name), term))
 
     def type(self, subject: Subject, name: str) -> None:
         """Add the class `pg:name` to a node."""
-        self.triples.append(ox.Triple(subject, RDF_TYPE, ox.NamedNode(PG + name)))
+        self.triples.append(ox.Triple(subject, RDF_TYPE, _term(name)))
 
     def issue(self, issue: Issue) -> None:
         """Add a reading issue as a node of its own; the same issue twice is one."""
