@@ -6,6 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 HOST ?= 127.0.0.1
 PORT ?= 8000
+PYTEST_ARGS ?= -q -n 2
 # Public index of PyTorch's CPU builds, used only when pip finds no CPU build by itself.
 TORCH_CPU_INDEX ?= https://download.pytorch.org/whl/cpu
 
