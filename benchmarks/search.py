@@ -24,7 +24,7 @@ from plangraph.search.fusion import best_first, spread
 from plangraph.search.index import SearchIndex
 from plangraph.search.lexical import LexicalIndex
 from plangraph.search.segmentation import JiebaSegmenter, index_tokens
-from plangraph.settings import Settings
+from plangraph.settings import read_settings
 
 Ranker = Callable[[str], list[str]]
 NO_REPLY = Reply("", answerable=False, citations=())
@@ -75,7 +75,7 @@ def systems(index: SearchIndex, models: Sequence[str]) -> Iterator[tuple[str, Ra
     yield "without all encoder parts", fused(index, [name for name in names if name not in encoders])
     yield "default", default(index)
     for model in models:
-        yield f"default with {model}", default(open_index(Settings(encoder_model=model)))
+        yield f"default with {model}", default(open_index(read_settings(encoder_model=model)))
 
 
 def groups(questions: Sequence[Question]) -> dict[str, list[Question]]:
@@ -121,7 +121,7 @@ def main() -> None:
     parser.add_argument("questions", nargs="*", type=Path, help="default: corpus/questions/dev.jsonl")
     parser.add_argument("--model", action="append", default=[], help="an encoder to compare, by folder or name")
     given = parser.parse_args()
-    index = open_index(Settings())
+    index = open_index(read_settings())
     for path in given.questions or [data_root() / "corpus" / "questions" / "dev.jsonl"]:
         compare(path, index, given.model)
 

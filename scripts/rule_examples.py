@@ -70,7 +70,8 @@ def main() -> None:
     found = dict(_examples(catalogue, path) for path in sorted((root / CASES).glob("*/*.ttl")))
     text = json.dumps(dict(sorted(found.items())), ensure_ascii=False, indent=1)
     (root / "shapes" / "examples.json").write_text(f"{text}\n", encoding="utf-8")
-    whole = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted((root / STARTS).glob("*.jsonld"))}
+    paths = sorted((root / STARTS).glob("*.jsonld"))
+    whole = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in paths}
     starts = {name: body for name, body in whole.items() if body.get("kind") == name}
     text = json.dumps(starts, ensure_ascii=False, indent=1)
     (root / "shapes" / "example-submissions.json").write_text(f"{text}\n", encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Final
@@ -18,12 +19,12 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Match
 
 from plangraph import __version__
-from plangraph.domain.errors import PlangraphError
-from plangraph.settings import Settings
+from plangraph.domain.errors import PlangraphError, StoreError
+from plangraph.settings import Settings, read_settings
 from plangraph_api.assembly import services_from
 from plangraph_api.boundaries import load_boundaries
 from plangraph_api.endpoint import Endpoint
-from plangraph_api.middleware import RequestLimits, RequestLog, SecurityHeaders
+from plangraph_api.middleware import RefusedCodings, RequestLimits, RequestLog, SecurityHeaders
 from plangraph_api.negotiation import prefers_html
 from plangraph_api.problems import (
     ProblemError,
@@ -55,12 +56,14 @@ from plangraph_api.routes import (
     sparql,
     suggest,
     template,
+    term_pages,
     validate,
 )
 from plangraph_api.schemas import ProblemJson
 from plangraph_api.specification import DescribedApplication, operation_name
 from plangraph_api.static_files import own_files, swagger_files
 
+_LOG = logging.getLogger(__name__)
 _DESCRIPTION: Final = (
     "Search, cited answers, rule checking and SPARQL over the mineral resources plan of Inner Mongolia, 2021-2025. "
     "Errors are RFC 9457 problem documents."
@@ -78,6 +81,7 @@ _ROUTERS: Final = (
     catalogue,
     downloads,
     entities,
+    term_pages,
     context,
     data_page,
     health,
@@ -95,7 +99,7 @@ _ERRORS: Final[dict[int | str, dict[str, Any]]] = {
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The application with the given settings, or with those of the environment."""
-    chosen = settings or Settings()
+    chosen = settings or read_settings()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -139,6 +143,7 @@ def add_middleware(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(RequestLimits, max_body_bytes=settings.max_body_bytes)
     app.add_middleware(RequestLog)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
+    app.add_middleware(RefusedCodings)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=["*"],
@@ -170,6 +175,8 @@ def add_errors(app: FastAPI) -> None:
         problem = from_domain(error)
         if problem.status_code == 500:
             raise error
+        if isinstance(error, StoreError):
+            _LOG.error("the graph cannot be read", extra={"cause": str(error)})
         return _answer(request, problem)
 
     app.add_exception_handler(HTTPException, on_http)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,7 +15,8 @@ from plangraph.corpus.reader import load_corpus
 from plangraph.domain.identifiers import DEFAULT_DOCUMENT
 from plangraph.graph.builds import Build, leased_build
 from plangraph.graph.concepts import load_concepts
-from plangraph.graph.oxigraph_store import OxigraphStore, open_store
+from plangraph.graph.opening import open_graph
+from plangraph.graph.store import GraphStore
 from plangraph.qa.answering import Answerer
 from plangraph.resources import data_root
 from plangraph.search.filters import load_modalities
@@ -36,7 +38,7 @@ _INDEX_FOLDER: Final = "index"
 @dataclass(frozen=True, slots=True)
 class _Loaded:
     plan: PlanDocument
-    store: OxigraphStore
+    store: GraphStore
     index: SearchIndex
     answerer: Answerer
 
@@ -45,11 +47,26 @@ def _load(build: Build, settings: Settings) -> _Loaded:
     root = data_root()
     index_dir = settings.state_dir / _INDEX_FOLDER
     model = ModelChoice(settings.encoder_model, settings.encoder_query_prompt, settings.reranker_model)
-    store = open_store(build.store_path)
-    concepts = load_concepts(store)
-    fingerprint = build.record.fingerprint
-    index = load_index(root, index_dir, fingerprint, lambda: Vocabulary(concepts, load_modalities(store)), model)
-    return _Loaded(load_corpus(root).document(DEFAULT_DOCUMENT), store, index, Answerer(index, store, concepts))
+    store = open_graph(build, settings.remote, settings.query_timeout_s)
+
+    def vocabulary() -> Vocabulary:
+        return Vocabulary(load_concepts(store), load_modalities(store))
+
+    index = load_index(root, index_dir, build.record.fingerprint, vocabulary, model, engine=settings.index)
+    plan = load_corpus(root).document(DEFAULT_DOCUMENT)
+    index.search(plan.manifest.title, 1)  # a model that needs torch is loaded now, not with the first question
+    return _Loaded(plan, store, index, Answerer(index, store, index.concepts, settings.chat))
+
+
+async def _prepare(library: Library, workshop: Workshop, rules: asyncio.Future[Any]) -> None:
+    """Make the parts of pages once the service is ready; then what is loaded is left to itself by the collector."""
+    await asyncio.wait((rules,))
+    try:
+        await workshop.run(library.prepare)
+    finally:
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
 
 
 def _report(part: asyncio.Future[Any]) -> None:
@@ -72,16 +89,16 @@ async def services_from(settings: Settings) -> AsyncIterator[Services]:
 
 @asynccontextmanager
 async def _services_over(build: Build, settings: Settings) -> AsyncIterator[Services]:
-    pool = WorkerPool(build.store_path, settings.sparql_workers, settings.query_memory_mib)
+    pool = WorkerPool(settings.remote or build.store_path, settings.sparql_workers, settings.query_memory_mib)
     sparql = SparqlService(pool, Limits(settings.query_timeout_s, settings.query_max_rows))
     workshop, checking = Workshop(_THREADS), Workshop(1)
     try:
         loaded, _ = await asyncio.gather(workshop.run(lambda: _load(build, settings)), sparql.start())
         library = Library(loaded.store, loaded.plan, data_root())
-        preparing = asyncio.ensure_future(workshop.run(library.prepare))  # a page that comes first makes them itself
-        preparing.add_done_callback(_report)
         rules = asyncio.ensure_future(checking.run(default_validation))  # checks wait for it in their own queue
         rules.add_done_callback(_report)
+        preparing = asyncio.ensure_future(_prepare(library, workshop, rules))  # a page that comes first makes them
+        preparing.add_done_callback(_report)
         yield Services(
             settings=settings,
             plan=loaded.plan,

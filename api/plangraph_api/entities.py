@@ -9,7 +9,7 @@ from typing import Final
 
 import pyoxigraph
 
-from plangraph.domain.errors import AddressError
+from plangraph.domain.errors import AddressError, QueryError
 from plangraph.domain.identifiers import BASE
 from plangraph.domain.vocabulary import GRAPHS, PG, PREFIXES
 from plangraph.graph.oxigraph_store import to_oxigraph
@@ -18,7 +18,6 @@ from plangraph.graph.terms import Blank, Iri, Literal, Term, Triple
 from plangraph.sparql.serialization import write_graph
 
 MAX_REFERENCES: Final = 50
-_DESCRIBE: Final = "DESCRIBE ?resource"
 _MEMBERS: Final = f"""
 PREFIX skos: <{PREFIXES["skos"]}>
 CONSTRUCT {{ ?member ?property ?value }} WHERE {{ ?member skos:inScheme ?resource ; ?property ?value }}
@@ -31,7 +30,7 @@ CONSTRUCT {{ ?term ?property ?value }} WHERE {{ ?term rdfs:isDefinedBy ?resource
 _GRAPH: Final = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?resource { ?s ?p ?o } }"
 _REFERENCES: Final = f"""
 SELECT DISTINCT ?subject ?property WHERE {{ ?subject ?property ?resource . FILTER(isIRI(?subject)) }}
-ORDER BY ?subject LIMIT {MAX_REFERENCES + 1}
+ORDER BY ?subject ?property LIMIT {MAX_REFERENCES + 1}
 """
 _LABEL_QUERY: Final = f"""
 PREFIX skos: <{PREFIXES["skos"]}>
@@ -105,7 +104,7 @@ def resource_triples(store: GraphStore, iri: str) -> list[Triple]:
     elif iri.startswith((f"{BASE}ontology/", f"{BASE}shapes/")):
         triples = _module_triples(store, iri)
     else:
-        triples = store.construct(_about(_DESCRIBE, iri))
+        triples = _described(store, iri)
         triples += store.construct(_about(_MEMBERS, iri)) if iri.startswith(f"{BASE}vocab/") else []
     if not triples:
         raise AddressError(f"The graph says nothing about {iri!r}. Look the address up in /plan or by SPARQL.")
@@ -116,7 +115,14 @@ def _module_triples(store: GraphStore, iri: str) -> list[Triple]:
     """The header and the terms of a module, which its own IRI or a version IRI names."""
     versions = store.select(_about(_VERSION, iri))
     module = versions[0]["module"].value if versions else iri
-    return store.construct(_about(_DESCRIBE, module)) + store.construct(_about(_TERMS, module))
+    return _described(store, module) + store.construct(_about(_TERMS, module))
+
+
+def _described(store: GraphStore, iri: str) -> list[Triple]:
+    try:
+        return store.describe(iri)
+    except QueryError as error:
+        raise AddressError(f"{error} Look the address up in /plan or by SPARQL.") from error
 
 
 def _about(query: str, iri: str) -> str:

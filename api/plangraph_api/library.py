@@ -20,6 +20,7 @@ from plangraph_api.localization import LANGUAGES
 from plangraph_api.rule_book import EXAMPLES, PeoplesRuleBook
 from plangraph_api.rules import Marks, marks_by_address
 from plangraph_api.suggestions import Suggestions
+from plangraph_api.term_reference import TermReference
 from plangraph_api.terms import Card, Mention, cards, mentions_by_address, scheme_labels
 
 STARTS: Final = Path("shapes", "example-submissions.json")
@@ -90,13 +91,23 @@ class Library:
     @cached_property
     def forms(self) -> dict[str, dict[str, Form]]:
         """The form of every kind of submission, by language and kind."""
-        rules, units = RuleBook.load(self.root), UnitTable.load(self.root)
+        rules, units = self.rules, UnitTable.load(self.root)
         makers = {
             language: FormMaker(self.submissions, rules, units, self.concepts, self.plan, language)
             for language in LANGUAGES
         }
         kinds = self.submissions.kinds.values()
         return {language: {kind.key: maker.form(kind) for kind in kinds} for language, maker in makers.items()}
+
+    @cached_property
+    def rules(self) -> RuleBook:
+        """The published rules."""
+        return RuleBook.load(self.root)
+
+    @cached_property
+    def term_reference(self) -> TermReference:
+        """The classes and properties of the ontology."""
+        return TermReference(self.store)
 
     @cached_property
     def norm_keys(self) -> frozenset[str]:

@@ -6,6 +6,7 @@ Plain ASGI classes, because a layer costs each request only a few microseconds t
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Awaitable, Callable
 from typing import Final
@@ -31,6 +32,7 @@ _SECURITY_HEADERS: Final = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+_REFUSED: Final = re.compile(rb";\s*q=0(?:\.0*)?\s*$", re.IGNORECASE)
 _MAX_TARGET_BYTES: Final = 60_000  # the HTTP parser itself gives up at 65,536
 
 
@@ -97,6 +99,31 @@ class SecurityHeaders:
         if is_head:
             scope = {**scope, "method": "GET"}
         await self._app(scope, receive, secured)
+
+
+class RefusedCodings:
+    """Takes codings with quality 0 out of Accept-Encoding, for layers that look for names only.
+
+    Source: RFC 9110, section 12.5.3.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] == "http" and any(
+            name == b"accept-encoding" and b"q=0" in value for name, value in scope["headers"]
+        ):
+            headers = [
+                (name, _wanted(value) if name == b"accept-encoding" else value) for name, value in scope["headers"]
+            ]
+            scope = {**scope, "headers": headers}
+        await self._app(scope, receive, send)
+
+
+def _wanted(codings: bytes) -> bytes:
+    return b",".join(part for part in codings.split(b",") if not _REFUSED.search(part))
 
 
 class RequestLimits:

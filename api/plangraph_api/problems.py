@@ -35,6 +35,7 @@ TITLES: Final[dict[str, str]] = {
     "query-syntax": "The query is not valid SPARQL",
     "result-too-large": "The result is too large",
     "service-busy": "The service is busy",
+    "store-away": "The server that holds the graph does not answer",
     "unreadable-submission": "The submission cannot be read",
     "unsupported-media-type": "The request body has an unsupported type",
 }
@@ -63,11 +64,16 @@ _BY_ERROR: Final[tuple[tuple[type[errors.PlangraphError], int, str], ...]] = (
     (errors.SubmissionError, 400, "unreadable-submission"),
     (errors.AddressError, 404, "not-found"),
     (errors.QuantityError, 400, "bad-request"),
+    (errors.RemoteStoreError, 503, "store-away"),
     (errors.StoreError, 503, "not-ready"),
 )
 
 
-_UNREADY: Final = "The dataset was replaced or damaged while the service ran. The operator must restart the service."
+# What is wrong inside is for the operator and stands in the log.
+_INSIDE: Final[dict[str, str]] = {
+    "not-ready": "The dataset was replaced or damaged while the service ran. The operator must restart the service.",
+    "store-away": "The SPARQL server behind this service cannot be reached or fails. Try again in a moment.",
+}
 
 
 class ProblemError(HTTPException):
@@ -136,8 +142,8 @@ def from_domain(error: errors.PlangraphError) -> ProblemError:
     """The problem behind an error of the core; what the client cannot mend is an internal failure without details."""
     for kind_of_error, status, kind in _BY_ERROR:
         if isinstance(error, kind_of_error):
-            headers = {"Retry-After": "1"} if kind == "service-busy" else None
-            detail = _UNREADY if kind == "not-ready" else str(error)
+            headers = {"Retry-After": "1"} if kind in ("service-busy", "store-away") else None
+            detail = _INSIDE.get(kind) or str(error)
             return ProblemError(status, kind, detail, headers=headers, members=_place(error))
     return internal()
 

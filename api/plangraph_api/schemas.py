@@ -117,6 +117,7 @@ class AskResponse(BaseModel):
     citations: list[QuotedCitationJson]
     facts: list[dict[str, Any]]
     alternatives: list[QuotedCitationJson]
+    phrased_by: str
 
 
 class FindingJson(BaseModel):

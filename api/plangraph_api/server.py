@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import sys
 import tempfile
 from pathlib import Path
@@ -17,6 +18,8 @@ from plangraph_api.dataset_app import create_dataset_app
 from plangraph_api.observability import configure_logging
 
 _BACKLOG = 2048
+_M_ARENA_MAX = -8  # a parameter of glibc's mallopt
+_ARENAS = 2
 
 
 def run(settings: Settings) -> None:
@@ -41,7 +44,15 @@ def run_dataset(settings: Settings, file: Path, *, union_default_graph: bool) ->
         _serve(create_dataset_app(store_path, settings, union_default_graph=union_default_graph), settings)
 
 
+def _share_arenas() -> None:
+    """Let threads share two heaps of glibc; one for each thread keeps 40 MiB more. Elsewhere nothing happens."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(_M_ARENA_MAX, _ARENAS)
+
+
 def _serve(app: FastAPI, settings: Settings) -> None:
+    _share_arenas()
     configure_logging(settings.log_level)
     config = uvicorn.Config(
         app,

@@ -28,6 +28,49 @@ def test_a_result_dereferences_to_its_text(client: httpx2.Client) -> None:
     assert f'"{result["text"]}"@zh' in triples
 
 
+@pytest.mark.parametrize(
+    ("filters", "found"),
+    [
+        ({"document": "nmg-2021-2025", "date": "2024-06-01"}, True),
+        ({"date": "2021-12-31"}, False),
+        ({"chapter": 5, "section": 2}, True),
+        ({"mineral": "萤石"}, True),
+        ({"region": "赤峰市", "modality": "quota"}, True),
+        ({"chapter": 99}, False),
+    ],
+)
+def test_every_filter_is_a_parameter(client: httpx2.Client, filters: dict[str, str], found: bool) -> None:
+    """Filters narrow what is found, and pages of one question and its filters tile one ranking."""
+    asked = {"q": "矿山总数", **filters}
+    whole = client.get("/search", params={**asked, "k": 6}).json()["results"]
+    assert bool(whole) == found
+    pages = [client.get("/search", params={**asked, "k": 3, "offset": n}).json()["results"] for n in (0, 3)]
+    assert [*pages[0], *pages[1]] == whole
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "status"),
+    [
+        ("date", "2024-02-30", 422),
+        ("date", "1717200000", 422),
+        ("date", "2024-06-01T00:00:00", 422),
+        ("chapter", "five", 422),
+        ("offset", "-1", 422),
+        ("offset", "1001", 422),
+        ("document", "another-plan", 400),
+        ("mineral", "月岩", 400),
+        ("modality", "maybe", 400),
+        ("colour", "red", 422),
+    ],
+)
+def test_a_filter_that_means_nothing_is_refused(client: httpx2.Client, name: str, value: str, status: int) -> None:
+    """A bad value is a problem document that names the parameter or the value, never an empty page."""
+    response = client.get("/search", params={"q": "矿", name: value})
+    assert response.status_code == status
+    assert response.headers["content-type"] == "application/problem+json"
+    assert name in response.json()["detail"] or value in response.json()["detail"]
+
+
 def test_a_quota_is_answered_with_its_row(client: httpx2.Client) -> None:
     """A figure of a table is given with the table's row and page."""
     body = client.get("/ask", params={"q": "赤峰市2025年在期矿山总数最多多少个"}).json()

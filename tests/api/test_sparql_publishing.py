@@ -90,6 +90,15 @@ def test_results_are_compressed_on_request(client: httpx2.Client) -> None:
     assert {"Accept", "Accept-Encoding"} <= set(response.headers["vary"].replace(" ", "").split(","))
 
 
+@pytest.mark.parametrize("accepted", ["gzip;q=0", "gzip; q=0.0, identity", "br, GZIP;q=0.000"])
+def test_a_refused_coding_is_not_used(client: httpx2.Client, accepted: str) -> None:
+    """Quality 0 means never. Source: RFC 9110, section 12.4.2."""
+    query = {"query": "SELECT * WHERE { ?s ?p ?o } LIMIT 100"}
+    response = client.get("/sparql", params=query, headers={"Accept-Encoding": accepted})
+    assert response.status_code == 200
+    assert "content-encoding" not in response.headers
+
+
 def test_each_representation_has_its_own_tag(client: httpx2.Client) -> None:
     """The tag of one format does not save another; 304 keeps the headers that caches need."""
     tags = {}

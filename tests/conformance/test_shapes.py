@@ -2,7 +2,7 @@
 
 A case is normalised as a submitted body is, checked by every shape, and compared with the file on the results of the
 rule that the case is about (`dct:subject`). Nodes of the file without an expected result are its accepting examples.
-Each case runs in pySHACL and in the compiled engine, which share no code.
+Each case runs in pySHACL, in the compiled engine and in rudof, which share no code.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from tests.support.rudof import RudofEngine
 
 from plangraph.resources import data_root
 from plangraph.validation.compiled import CompiledEngine
@@ -34,17 +35,17 @@ def validation() -> Validation:
 
 @pytest.fixture(scope="module")
 def engines(validation: Validation) -> dict[str, Engine]:
-    """The reference engine and the one that the service uses."""
+    """The reference engine, the one that the service uses, and one written by others in another language."""
     files = validation.rules.files
-    return {"pySHACL": PyShaclEngine(files), "compiled": CompiledEngine(files)}
+    return {"pySHACL": PyShaclEngine(files), "compiled": CompiledEngine(files), "rudof": RudofEngine(files)}
 
 
-@pytest.mark.parametrize("engine", ["pySHACL", "compiled"])
+@pytest.mark.parametrize("engine", ["pySHACL", "compiled", "rudof"])
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_case_gives_the_expected_results(
     path: Path, engine: str, validation: Validation, engines: dict[str, Engine]
 ) -> None:
-    """The rule reports exactly the nodes that the file lists, with their severity, in both engines."""
+    """The rule reports exactly the nodes that the file lists, with their severity, in every engine."""
     index = _index(path)
     (case,) = index.subjects(VALIDATE)
     shape = index.first(case, SUBJECT)

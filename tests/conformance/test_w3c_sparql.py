@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pyoxigraph
 import pytest
+from rdflib import RDF, Graph, Namespace, URIRef
 from starlette.testclient import TestClient
-from tests.support.w3c import MEDIA, Case, Exchange, cases, exchanges, gives_table, same, store_of
+from tests.support.w3c import MEDIA, MF, Case, Exchange, cases, exchanges, gives_table, same, store_of
 
 from plangraph.settings import Settings
 from plangraph_api.dataset_app import create_dataset_app
@@ -36,6 +37,20 @@ SHAPES = {
     "RDF": ("text/turtle", "application/rdf+xml", "application/n-triples", "application/ld+json"),
 }
 CASES = [case for name in MANIFESTS for case in cases(SUITE / name)] if COPY else []
+SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
+SD_CLASSES = {SD.Service, SD.Dataset, SD.Graph, SD.NamedGraph}
+# Domain and range of the properties used. Source: SPARQL 1.1 Service Description, section 3.4.
+SD_PROPERTIES = {
+    SD.endpoint: (SD.Service, None),
+    SD.feature: (SD.Service, None),
+    SD.resultFormat: (SD.Service, None),
+    SD.supportedLanguage: (SD.Service, None),
+    SD.defaultDataset: (SD.Service, SD.Dataset),
+    SD.defaultGraph: (SD.Dataset, SD.Graph),
+    SD.namedGraph: (SD.Dataset, SD.NamedGraph),
+    SD.name: (SD.NamedGraph, None),
+    SD.graph: (SD.NamedGraph, SD.Graph),
+}
 
 pytestmark = [
     pytest.mark.slow,
@@ -106,3 +121,20 @@ def test_a_protocol_case_of_the_w3c(protocol_client: TestClient, name: str, requ
             assert response.headers["content-type"].partition(";")[0] in SHAPES[exchange.shape]
         if response.status_code == 200 and exchange.boolean is not None:
             assert response.json()["boolean"] is exchange.boolean
+
+
+def test_the_service_description_manifest(protocol_client: TestClient) -> None:
+    """The three tests of the manifest: RDF is returned, it names the endpoint, and it keeps to the schema."""
+    manifest = Graph().parse(SUITE / "service-description" / "manifest.ttl", format="turtle")
+    names = {str(test).rpartition("#")[2] for test in manifest.subjects(RDF.type, MF.ServiceDescriptionTest)}
+    assert names == {"returns-rdf", "has-endpoint-triple", "conforms-to-schema"}
+    response = protocol_client.get("/sparql", headers={"Accept": "application/rdf+xml, text/turtle;q=0.5"})
+    assert response.headers["content-type"].partition(";")[0] == "application/rdf+xml"
+    description = Graph().parse(data=response.content, format="xml")
+    assert list(description.subject_objects(SD.endpoint)) == [(URIRef(str(response.url)),) * 2]
+    for subject, predicate, value in description:
+        assert predicate not in SD or predicate in SD_PROPERTIES
+        if (sorts := SD_PROPERTIES.get(predicate)) is not None:
+            assert (subject, RDF.type, sorts[0]) in description
+            assert sorts[1] is None or (value, RDF.type, sorts[1]) in description
+        assert predicate != RDF.type or value in SD_CLASSES

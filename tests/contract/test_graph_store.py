@@ -8,9 +8,13 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal as OxLiteral
 from pyoxigraph import NamedNode, Quad, Store
+from tests.support.graph_server import graph_server
 
 from plangraph.domain.errors import QueryError, QuerySyntaxError, StoreError
+from plangraph.graph.opening import RemoteAddress
 from plangraph.graph.oxigraph_store import OxigraphStore, memory_store, open_store
+from plangraph.graph.remote import GraphSelection, RemoteEndpoint
+from plangraph.graph.remote_store import RemoteStore
 from plangraph.graph.store import GraphStore
 from plangraph.graph.terms import Iri, Literal
 
@@ -22,11 +26,16 @@ QUADS = [
 ]
 
 
-@pytest.fixture(params=["memory", "disk"])
+@pytest.fixture(params=["memory", "disk", "remote"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[GraphStore]:
     """Each implementation with the same three quads in two graphs."""
     if request.param == "memory":
         yield memory_store(QUADS)
+        return
+    if request.param == "remote":
+        names = (f"{EX}g1", f"{EX}g2")
+        with graph_server(*QUADS) as server:
+            yield RemoteStore(RemoteEndpoint(RemoteAddress(server.sparql), 10.0), GraphSelection(names, names))
         return
     raw = Store(str(tmp_path / "store"))
     raw.bulk_extend(QUADS)
@@ -78,6 +87,12 @@ def test_construct_gives_distinct_triples(store: GraphStore) -> None:
     """The same triple constructed twice comes once."""
     triples = store.construct(f"CONSTRUCT {{ <{EX}a> <{EX}r> <{EX}b> }} WHERE {{ ?s ?p ?o }}")
     assert triples == [(Iri(f"{EX}a"), Iri(f"{EX}r"), Iri(f"{EX}b"))]
+
+
+def test_a_resource_is_described(store: GraphStore) -> None:
+    """A description holds the statements about the resource from every graph, and nothing else."""
+    assert {predicate.value for _, predicate, _ in store.describe(f"{EX}a")} == {f"{EX}p", f"{EX}q"}
+    assert store.describe(f"{EX}nothing") == []
 
 
 def test_graph_sizes_are_counted(store: GraphStore) -> None:

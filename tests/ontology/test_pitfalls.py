@@ -10,7 +10,7 @@ from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, Graph, URIRef
 from tests.ontology import pitfalls
 
 from plangraph.domain.identifiers import BASE
-from plangraph.domain.vocabulary import GRAPHS, PG
+from plangraph.domain.vocabulary import GRAPHS, PG, PGS
 from plangraph.graph.oxigraph_store import OxigraphStore
 from plangraph.resources import data_root
 
@@ -104,6 +104,15 @@ def test_used_properties_and_classes_are_declared(store: OxigraphStore) -> None:
         {{ GRAPH ?g {{ ?s ?term ?o }} }} UNION {{ GRAPH ?g {{ ?s a ?term }} }}
         FILTER (STRSTARTS(STR(?term), "{PG}") && ?g != <{GRAPHS["ontology"]}>)
         FILTER NOT EXISTS {{ GRAPH <{GRAPHS["ontology"]}> {{ ?term a ?kind }} }} }}"""
+    assert [row["term"].value for row in store.select(query)] == []
+
+
+@pytest.mark.parametrize("space", [PG, PGS])
+def test_every_own_term_is_declared(store: OxigraphStore, space: str) -> None:
+    """Whatever stands under a namespace of plangraph, as subject, property or value, has a kind in the graph."""
+    query = f"""SELECT DISTINCT ?term WHERE {{
+        {{ ?term ?p ?o }} UNION {{ ?s ?term ?o }} UNION {{ ?s ?p ?term }}
+        FILTER (isIRI(?term) && STRSTARTS(STR(?term), "{space}")) FILTER NOT EXISTS {{ ?term a ?kind }} }}"""
     assert [row["term"].value for row in store.select(query)] == []
 
 

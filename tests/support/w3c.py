@@ -21,6 +21,8 @@ from rdflib import RDF, Graph, Namespace, URIRef
 from rdflib.collection import Collection
 from rdflib.compare import isomorphic
 
+from plangraph.graph.builds import DATASET
+
 MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
 QT = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-query#")
 HT = Namespace("http://www.w3.org/2011/http#")
@@ -91,6 +93,7 @@ def store_of(case: Case, store_path: Path) -> None:
     for name, path in case.named:
         store.load(path=str(path), format=_syntax(path), base_iri=name, to_graph=pyoxigraph.NamedNode(name))
     store.flush()
+    store.dump(str(store_path.with_name(DATASET)), pyoxigraph.RdfFormat.N_QUADS)  # as `plangraph serve --dataset` does
 
 
 def _syntax(path: Path) -> pyoxigraph.RdfFormat:

@@ -20,6 +20,7 @@ from plangraph_api.negotiation import HTML, negotiate, preferred_language
 from plangraph_api.parameters import only
 from plangraph_api.problems import TITLES, ProblemError
 from plangraph_api.rendering import page
+from plangraph_api.routes.term_pages import ontology_index, shapes_index
 from plangraph_api.schemas import ProblemTypeJson
 from plangraph_api.withdrawn import gone, withdrawn
 
@@ -75,6 +76,10 @@ def _ending(media_type: str) -> str:
 
 async def _page(request: Request, needed: Services, iri: str, triples: list[Triple]) -> Response:
     language = preferred_language(request, LANGUAGES)
+    if iri == f"{BASE}ontology":
+        return await ontology_index(request, needed, language)
+    if iri == f"{BASE}shapes":
+        return await shapes_index(request, needed, language)
     shown = await needed.workshop.run(lambda: resources(needed.store, triples, language))
     own = [resource for resource in shown if resource.iri == iri]
     found = await needed.workshop.run(lambda: references(needed.store, iri, language))

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import datetime
+import re
 from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from plangraph.search.filters import Filters
 from plangraph.search.index import SearchHit
 from plangraph_api.dependencies import Needed
 from plangraph_api.schemas import CitationJson, SearchParameters, SearchResponse, SearchResultJson
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def _day(value: object) -> object:
+    """Refuse the seconds and times that Pydantic reads as a date too."""
+    if isinstance(value, str) and not _DAY.fullmatch(value):
+        raise ValueError("Expected a day such as 2024-06-01")
+    return value
+
+
+Day = Annotated[datetime.date, BeforeValidator(_day)]
 router = APIRouter(tags=["Search and answers"])
 
 
@@ -28,11 +41,14 @@ class FilteredSearchParameters(SearchParameters):
     modality: str | None = Field(
         default=None, description="Modality of a norm that the unit states.", examples=["prohibited"]
     )
+    date: Day | None = Field(
+        default=None, description="A day on which the plan of the unit is in force.", examples=["2024-06-01"]
+    )
 
     @property
     def filters(self) -> Filters:
         """The filters of the search."""
-        return Filters(self.document, self.chapter, self.section, self.mineral, self.region, self.modality)
+        return Filters(self.document, self.chapter, self.section, self.mineral, self.region, self.modality, self.date)
 
 
 def _result(hit: SearchHit) -> SearchResultJson:

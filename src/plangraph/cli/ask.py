@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 def command(*, question: str, lang: str | None, show_sparql: bool, output: str) -> None:
     """Answer QUESTION from the plan; exit 1 where the plan does not support an answer."""
     from plangraph.cli.opening import open_answerer
-    from plangraph.settings import Settings
+    from plangraph.settings import read_settings
 
-    _, answerer = open_answerer(Settings())
+    _, answerer = open_answerer(read_settings())
     answer = answerer.ask(question, lang)
     if output == "json":
         values = answer.as_json() | ({"sparql": list(answer.queries)} if show_sparql else {})

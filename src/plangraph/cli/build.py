@@ -10,14 +10,20 @@ import click
 @click.command()
 @click.option("--force", is_flag=True, help="Build even when nothing has changed.")
 @click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", help="Form of the report.")
+@click.option("--with-index", is_flag=True, help="Prepare the search index too, so that the first search is fast.")
 @click.option("--quiet", is_flag=True, help="Show no progress bar.")
-def command(*, force: bool, output: str, quiet: bool) -> None:
+def command(*, force: bool, output: str, with_index: bool, quiet: bool) -> None:
     """Build the graph from the repository's files."""
     from plangraph.ingest.pipeline import build
     from plangraph.resources import data_root
-    from plangraph.settings import Settings
+    from plangraph.settings import read_settings
 
-    report = build(data_root(), Settings().state_dir, progress=not quiet, force=force)
+    settings = read_settings()
+    report = build(data_root(), settings.state_dir, progress=not quiet, force=force)
+    if with_index:
+        from plangraph.cli.opening import open_index
+
+        open_index(settings)
     record = report.build.record
     if output == "json":
         values = {

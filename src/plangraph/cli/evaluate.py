@@ -51,6 +51,6 @@ def _system(url: str | None) -> tuple[System, Mapping[str, str]]:
 def _in_process() -> System:
     from plangraph.cli.opening import open_answerer
     from plangraph.evaluation.systems import InProcess
-    from plangraph.settings import Settings
+    from plangraph.settings import read_settings
 
-    return InProcess(*open_answerer(Settings()))
+    return InProcess(*open_answerer(read_settings()))

@@ -7,6 +7,7 @@ or internal failure.
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 
 import click
@@ -21,6 +22,7 @@ _COMMANDS = {
     "coverage": "Measure how much of each plan is encoded.",
     "evaluate": "Measure search and answers on a file of questions.",
     "ontology": "Look after the ontology files and list their terms.",
+    "push": "Load the built graph into another SPARQL server.",
     "query": "Run a SPARQL query on the built graph.",
     "search": "Find the clauses nearest to a question.",
     "serve": "Serve the API and the page.",
@@ -58,6 +60,7 @@ def group() -> None:
 
 def main() -> None:
     """Run the command line; errors that plangraph raises on purpose end with exit code 2 and one clear message."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # NumPy's products are small here; threads only cost time
     try:
         group.main(standalone_mode=True)
     except PlangraphError as error:

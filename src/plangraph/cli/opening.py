@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from plangraph.domain.errors import StoreError
 from plangraph.graph.builds import Build, current_build
+from plangraph.graph.opening import open_graph
 from plangraph.resources import data_root
+from plangraph.search.cache import cache_path
 from plangraph.search.loading import Vocabulary, load_index
 from plangraph.search.models import ModelChoice
 from plangraph.settings import Settings
 
 if TYPE_CHECKING:
-    from plangraph.graph.concepts import Concept
+    from plangraph.graph.store import GraphStore
     from plangraph.qa.answering import Answerer
     from plangraph.search.index import SearchIndex
 
 INDEX_FOLDER = "index"
+
+
+def is_prepared(settings: Settings) -> bool:
+    """Whether graph and search index have been built from the inputs as they are now."""
+    from plangraph.ingest.fingerprint import fingerprint
+
+    try:
+        found = current_build(settings.state_dir).record.fingerprint
+    except StoreError:
+        return False
+    return found == fingerprint(data_root()) and cache_path(settings.state_dir / INDEX_FOLDER, found).is_file()
 
 
 def open_index(settings: Settings) -> SearchIndex:
@@ -32,12 +44,12 @@ def open_index(settings: Settings) -> SearchIndex:
 
 def open_answerer(settings: Settings) -> tuple[SearchIndex, Answerer]:
     """The search index of the current build, and the answerer over it; raises as `open_index` does."""
-    from plangraph.graph.oxigraph_store import open_store
     from plangraph.qa.answering import Answerer
 
     build = current_build(settings.state_dir)
+    store = open_graph(build, settings.remote, settings.query_timeout_s)
     index = _index(build, settings)
-    return index, Answerer(index, open_store(build.store_path), _concepts(build.store_path))
+    return index, Answerer(index, store, index.concepts, settings.chat)
 
 
 def model_choice(settings: Settings) -> ModelChoice:
@@ -47,21 +59,17 @@ def model_choice(settings: Settings) -> ModelChoice:
 
 def _index(build: Build, settings: Settings) -> SearchIndex:
     folder = settings.state_dir / INDEX_FOLDER
-    store_path = build.store_path
+
+    def vocabulary() -> Vocabulary:
+        return _vocabulary(open_graph(build, settings.remote, settings.query_timeout_s))
+
     return load_index(
-        data_root(), folder, build.record.fingerprint, lambda: _vocabulary(store_path), model_choice(settings)
+        data_root(), folder, build.record.fingerprint, vocabulary, model_choice(settings), engine=settings.index
     )
 
 
-def _vocabulary(store_path: Path) -> Vocabulary:
-    from plangraph.graph.oxigraph_store import open_store
+def _vocabulary(store: GraphStore) -> Vocabulary:
+    from plangraph.graph.concepts import load_concepts
     from plangraph.search.filters import load_modalities
 
-    return Vocabulary(_concepts(store_path), load_modalities(open_store(store_path)))
-
-
-def _concepts(store_path: Path) -> Sequence[Concept]:
-    from plangraph.graph.concepts import load_concepts
-    from plangraph.graph.oxigraph_store import open_store
-
-    return load_concepts(open_store(store_path))
+    return Vocabulary(load_concepts(store), load_modalities(store))

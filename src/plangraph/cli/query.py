@@ -13,7 +13,7 @@ from typing import Final
 import click
 
 from plangraph.graph.builds import current_build
-from plangraph.settings import Settings
+from plangraph.settings import Settings, read_settings
 from plangraph.sparql.guard import inspect
 from plangraph.sparql.pool import WorkerPool
 from plangraph.sparql.service import Limits, SparqlAnswer, SparqlRequest, SparqlService
@@ -37,7 +37,7 @@ def command(query: str | None, file: Path | None, format_name: str) -> None:
     if (query is None) == (file is None):
         raise click.UsageError("Give a query or --file, and not both.")
     text = query if query is not None else _read(file)
-    settings = Settings()
+    settings = read_settings()
     answer = asyncio.run(_answer(settings, text, format_name))
     if format_name == "table" and answer.media_type == _TABLE_TYPES["table"]:
         click.echo(_table(json.loads(answer.body)))
@@ -61,7 +61,9 @@ async def _answer(settings: Settings, query: str, format_name: str) -> SparqlAns
             raise click.UsageError(f"CONSTRUCT and DESCRIBE give a graph, which cannot be written as {format_name}.")
     build = current_build(settings.state_dir)
     limits = Limits(settings.query_timeout_s, settings.query_max_rows)
-    service = SparqlService(WorkerPool(build.store_path, 1, settings.query_memory_mib), limits)
+    service = SparqlService(
+        WorkerPool(settings.remote or build.store_path, 1, settings.query_memory_mib, in_memory=False), limits
+    )
     await service.start()
     try:
         return await service.answer(SparqlRequest(query, types[format_name]))

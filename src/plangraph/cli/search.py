@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import sys
 from collections.abc import Sequence
@@ -19,14 +20,26 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("query")
 @click.option("-k", "k", type=click.IntRange(1, 100), default=10, show_default=True, help="Number of results.")
+@click.option("--offset", type=click.IntRange(0, 1000), default=0, help="Results to pass over.")
+@click.option("--document", default=None, help="Only this plan, by its id.")
+@click.option("--chapter", type=click.IntRange(0), default=None, help="Only this chapter, by its number.")
+@click.option("--section", type=click.IntRange(0), default=None, help="Only this section, by its number.")
+@click.option("--mineral", default=None, help="Only units that name this mineral, by IRI or label.")
+@click.option("--region", default=None, help="Only units that name this region, by IRI or label.")
+@click.option("--modality", default=None, help="Only units that state such a norm, e.g. prohibited.")
+@click.option("--date", type=click.DateTime(["%Y-%m-%d"]), default=None, help="Only plans in force on this day.")
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Language of citations.")
 @click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", help="Form of the results.")
-def command(*, query: str, k: int, lang: str, output: str) -> None:
+def command(
+    *, query: str, k: int, offset: int, lang: str, output: str, date: datetime.datetime | None, **filters: Any
+) -> None:
     """Find the paragraphs and table rows nearest to QUERY; exit 1 where nothing matches."""
     from plangraph.cli.opening import open_index
-    from plangraph.settings import Settings
+    from plangraph.search.filters import Filters
+    from plangraph.settings import read_settings
 
-    hits = open_index(Settings()).search(query, k)
+    chosen = Filters(**filters, date=date.date() if date else None)
+    hits = open_index(read_settings()).search(query, k, offset=offset, filters=chosen)
     if output == "json":
         results = [hit_json(hit) for hit in hits]
         click.echo(json.dumps({"query": query, "results": results}, ensure_ascii=False, indent=2))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
+import subprocess
+import sys
 from pathlib import Path
 
 import click
 
-from plangraph.ingest.pipeline import build
-from plangraph.resources import data_root
-from plangraph.settings import Settings
+from plangraph.settings import Settings, read_settings
 
 
 @click.command()
@@ -31,14 +32,23 @@ def command(host: str | None, port: int | None, dataset: Path | None, *, union_d
     """
     if union_default_graph and dataset is None:
         raise click.UsageError("The plan's default graph is the union already; use the option with --dataset.")
-    settings = Settings()
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
-    settings = settings.model_copy(update=given)
-    server = importlib.import_module("plangraph_api.server")
+    settings = read_settings(**given)
     if dataset is not None:
+        server = importlib.import_module("plangraph_api.server")
         server.run_dataset(settings, dataset, union_default_graph=union_default_graph)
         return
-    report = build(data_root(), settings.state_dir, progress=True)
-    if report.rebuilt:
-        click.echo(f"Built {sum(report.triples.values())} triples in {report.seconds:.1f} s.", err=True)
-    server.run(settings)
+    gc.disable()  # until everything is loaded (see `plangraph_api.assembly`): a quarter of the time to start
+    _build(settings)
+    importlib.import_module("plangraph_api.server").run(settings)
+
+
+def _build(settings: Settings) -> None:
+    """Build what has changed, in a process of its own: the service would keep the memory that building takes."""
+    from plangraph.cli.opening import is_prepared
+
+    if not is_prepared(settings):
+        command = [sys.executable, "-m", "plangraph", "build", "--with-index"]
+        done = subprocess.run(command, stdout=subprocess.DEVNULL, check=False)
+        if done.returncode:
+            sys.exit(done.returncode)

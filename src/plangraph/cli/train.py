@@ -8,7 +8,7 @@ import click
 
 
 @click.command()
-@click.option("--epochs", type=click.IntRange(1, 100), default=6, show_default=True, help="Passes over the questions.")
+@click.option("--epochs", type=click.IntRange(1, 100), default=8, show_default=True, help="Passes over the questions.")
 @click.option("--dim", type=click.IntRange(8, 1024), default=256, show_default=True, help="Size of the vectors.")
 @click.option("--seed", type=int, default=20210, show_default=True, help="Seed of everything random.")
 @click.option(

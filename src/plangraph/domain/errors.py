@@ -8,6 +8,7 @@ PlangraphError
 ├── QuantityError           a quantity cannot be read or converted
 ├── BuildError              the graph cannot be built from the repository's files (carries a place)
 ├── StoreError              the graph store is missing, incomplete or unreadable
+│   └── RemoteStoreError        the SPARQL server that holds the graph is away or holds another one
 ├── QueryError              a SPARQL query is refused or wrong
 │   ├── QuerySyntaxError        carries line and column
 │   ├── QueryForbiddenError     update, SERVICE or another refused form
@@ -59,6 +60,10 @@ class QuantityError(PlangraphError, ValueError):
 
 class StoreError(PlangraphError):
     """The graph store is missing, incomplete or unreadable."""
+
+
+class RemoteStoreError(StoreError):
+    """The SPARQL server that holds the graph is away, answers something else, or holds another build."""
 
 
 class QueryError(PlangraphError):

@@ -9,6 +9,7 @@ from typing import IO, Final, cast
 from pyoxigraph import DefaultGraph, Quad, QueryTriples, RdfFormat, Store
 
 from plangraph.domain.errors import BuildError
+from plangraph.graph.builds import DATASET
 
 DATASET_FORMATS: Final[dict[str, RdfFormat]] = {
     ".nq": RdfFormat.N_QUADS,
@@ -21,11 +22,12 @@ DATASET_FORMATS: Final[dict[str, RdfFormat]] = {
 """File endings that `load_dataset` reads; each may be followed by `.gz`."""
 
 
+_DUMPED_QUADS: Final = 250_000
 _UNION: Final = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }"
 
 
 def load_dataset(file: Path, store_path: Path, *, union_default_graph: bool = False) -> int:
-    """Load `file` into a new store at `store_path` and give the number of its quads.
+    """Load `file` into a new store at `store_path` and give the number of its quads; a small one lies beside it too.
 
     Args:
         file: an RDF file.
@@ -53,6 +55,8 @@ def load_dataset(file: Path, store_path: Path, *, union_default_graph: bool = Fa
             store.bulk_extend(Quad(triple.subject, triple.predicate, triple.object) for triple in triples)
         store.optimize()
         store.flush()
+        if len(store) <= _DUMPED_QUADS:
+            store.dump(str(store_path.with_name(DATASET)), RdfFormat.N_QUADS)
         return len(store)
     except (OSError, SyntaxError, ValueError) as error:
         raise BuildError(str(file), f"cannot be loaded: {error}. Correct the file.") from error

@@ -52,7 +52,7 @@ class OxigraphStore:
 
     def select(self, query: str, bindings: Mapping[str, Term] | None = None) -> list[Row]:
         """The solutions of a SELECT query (see `GraphStore.select`)."""
-        results = self._run(query, bindings)
+        results = self.run(query, bindings)
         if not isinstance(results, pyoxigraph.QuerySolutions):
             raise QueryError("A SELECT query was expected. Use ask or construct for the other forms.")
         names = [variable.value for variable in results.variables]
@@ -63,17 +63,21 @@ class OxigraphStore:
 
     def ask(self, query: str, bindings: Mapping[str, Term] | None = None) -> bool:
         """The answer of an ASK query (see `GraphStore.ask`)."""
-        results = self._run(query, bindings)
+        results = self.run(query, bindings)
         if not isinstance(results, pyoxigraph.QueryBoolean):
             raise QueryError("An ASK query was expected. Use select or construct for the other forms.")
         return bool(results)
 
     def construct(self, query: str, bindings: Mapping[str, Term] | None = None) -> list[Triple]:
         """The triples of a CONSTRUCT or DESCRIBE query (see `GraphStore.construct`)."""
-        results = self._run(query, bindings)
+        results = self.run(query, bindings)
         if not isinstance(results, pyoxigraph.QueryTriples):
             raise QueryError("A CONSTRUCT or DESCRIBE query was expected. Use select or ask for the other forms.")
-        return list(dict.fromkeys(_plain_triple(triple) for triple in results))
+        return list(dict.fromkeys(plain_triple(triple) for triple in results))
+
+    def describe(self, iri: str) -> list[Triple]:
+        """The statements about a resource (see `GraphStore.describe`)."""
+        return self.construct(f"DESCRIBE {iri_text(iri)}")
 
     def graph_sizes(self) -> Mapping[str, int]:
         """The number of triples of each named graph (see `GraphStore.graph_sizes`)."""
@@ -83,9 +87,10 @@ class OxigraphStore:
             for name in names
         }
 
-    def _run(
-        self, query: str, bindings: Mapping[str, Term] | None
+    def run(
+        self, query: str, bindings: Mapping[str, Term] | None = None
     ) -> pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples:
+        """The result of a query of any form as the engine gives it; raises as `select` does."""
         substitutions = {pyoxigraph.Variable(name): to_oxigraph(term) for name, term in (bindings or {}).items()}
         try:
             return self.raw.query(query, use_default_graph_as_union=True, substitutions=substitutions)
@@ -97,7 +102,20 @@ class OxigraphStore:
             raise QueryError(f"{error}. Give values to variables that the query selects.") from error
 
 
-def _plain_triple(triple: pyoxigraph.Triple) -> Triple:
+def iri_text(iri: str) -> str:
+    """The IRI as a query writes it.
+
+    Raises:
+        QueryError: when it is none, so that it cannot become another part of a query.
+    """
+    try:
+        return str(pyoxigraph.NamedNode(iri))
+    except ValueError as error:
+        raise QueryError(f"{iri!r} is no IRI ({error}). Give an absolute IRI.") from error
+
+
+def plain_triple(triple: pyoxigraph.Triple) -> Triple:
+    """The plain values of a pyoxigraph triple; raises as `from_oxigraph` does."""
     subject, predicate = from_oxigraph(triple.subject), from_oxigraph(triple.predicate)
     if isinstance(subject, Literal) or not isinstance(predicate, Iri):
         raise QueryError(f"{triple} is no RDF triple. Give it a subject that is an IRI and a predicate that is one.")

@@ -36,6 +36,14 @@ class GraphStore(Protocol):
         """The triples of a CONSTRUCT or DESCRIBE query without repetitions; raises as `select` does."""
         ...
 
+    def describe(self, iri: str) -> list[Triple]:
+        """The statements about a resource and, to any depth, about the blank nodes in them.
+
+        Raises:
+            QueryError: when `iri` is no IRI.
+        """
+        ...
+
     def graph_sizes(self) -> Mapping[str, int]:
         """The number of triples of each named graph, by graph IRI in alphabetical order."""
         ...

@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 from plangraph.domain.errors import CitationError
+from plangraph.domain.model import Passage, Span
 from plangraph.graph.concepts import Concept
 from plangraph.graph.store import GraphStore
 from plangraph.qa import extract, premises, refusal
 from plangraph.qa.arithmetic import Arithmetic
+from plangraph.qa.bystanders import Bystanders
 from plangraph.qa.composition import Composer
 from plangraph.qa.directions import DirectionDesk
 from plangraph.qa.extract import Candidate, SentenceIndex
+from plangraph.qa.grammar import load_grammar
+from plangraph.qa.hierarchy import Hierarchy
 from plangraph.qa.lexicon import load_lexicon, load_phrases
 from plangraph.qa.lookup import Lookup
 from plangraph.qa.model import Answer, Draft, Quote, Refusal
+from plangraph.qa.parts import PartReader
+from plangraph.qa.phrasing import ChatModel, Phraser
 from plangraph.qa.question import Question, understand
 from plangraph.qa.rules import RuleDesk
+from plangraph.qa.scope import load_scope
 from plangraph.qa.selection import is_whole
-from plangraph.qa.statements import ClauseIndex, ScoredClause, read_clauses
+from plangraph.qa.stated import StatedDesk
+from plangraph.qa.statements import Clause, ClauseIndex, ScoredClause, read_clauses
+from plangraph.qa.verdicts import VerdictDesk
 from plangraph.qa.verification import check
 from plangraph.search.folding import folded
 from plangraph.search.index import SearchHit, SearchIndex
@@ -30,15 +38,14 @@ from plangraph.search.linking import Mention
 
 _DEPTH = 10
 _ALTERNATIVES = 3
+_BEST_UNITS = 3
 _LOOKUP_LEAD = 0.5
 _SURE = 0.7
-_PARTS = re.compile(r"[?？。；;]")
-_SHORTEST_PART = 6
-_SEVERAL = 2
-_MOST_PARTS = 3
-_CURVE = (0.38, 0.65, 2.03, 0.30)  # constant; weights of nearness, of support, and of an answer of graph or rules
+_ALL_EXPLAINED = 0.99
+_CURVE = (-1.2, 2.2, 0.8)  # constant; weights of nearness and of support
+_METHODS = {"rule": 1.1, "lookup": 0.3, "extract": 0.0}
 _USUAL_NEARNESS = 1.2
-_COMPUTED = frozenset({"difference", "ratio", "share", "sum"})
+_COMPUTED = frozenset({"average", "difference", "ratio", "share", "sum"})
 _DECISIVE = frozenset({"outside-place", "unstated"})
 
 
@@ -56,19 +63,28 @@ class Evidence:
 class Answerer:
     """Answers questions about the plans of one index and one graph."""
 
-    def __init__(self, index: SearchIndex, store: GraphStore, concepts: Sequence[Concept]) -> None:
+    def __init__(
+        self, index: SearchIndex, store: GraphStore, concepts: Sequence[Concept], chat: ChatModel | None = None
+    ) -> None:
+        """Answer from an index, a graph and its concepts; `chat` phrases answers where there is one."""
         self._index = index
         self._lexicon = load_lexicon()
         self._lookup = Lookup(store, concepts, index, self._lexicon)
         self._sentences = SentenceIndex(index)
         self._clauses = ClauseIndex(read_clauses(store, index), index)
         by_iri = {concept.iri: concept for concept in concepts}
-        self._composer = Composer(self._lookup, self._clauses, index)
+        self._composer = Composer(self._lookup, self._clauses, index, self._lexicon)
         self._directions = DirectionDesk(self._clauses, by_iri, self._lexicon)
-        self._arithmetic = Arithmetic(self._lookup, self._lexicon)
+        self._arithmetic = Arithmetic(self._lookup, self._lexicon, index)
+        self._parts = PartReader(self._lexicon, load_grammar())
         self._rules = RuleDesk(index, self._lexicon)
         self._passages = {passage.citation.address: passage for passage in index.passages}
+        self._phraser = Phraser(chat, self._passages, index, self._lexicon, load_scope()) if chat else None
+        self._verdicts = VerdictDesk(self._lookup, self._lexicon, load_scope())
         self._sieve = refusal.Sieve(index, self._lookup)
+        hierarchy = Hierarchy.of(concepts)
+        self._stated = StatedDesk(index, self._lookup, hierarchy)
+        self._bystanders = Bystanders(store, self._lookup, hierarchy)
 
     def ask(self, text: str, lang: str | None = None) -> Answer:
         """The checked answer to a question, or a refusal with the nearest clauses."""
@@ -79,15 +95,20 @@ class Answerer:
                 check(draft, self._passages, self._index)
             except CitationError:
                 continue
-            return self._answer(found, draft)
+            return self._phrased(found, draft, self._answer(found, draft))
         return self._refused(found.question, reason or Refusal("unsupported"), found.candidates)
+
+    def _phrased(self, found: Evidence, draft: Draft, answer: Answer) -> Answer:
+        """The answer in the words of the chat model, where there is one and its text passes the check."""
+        said = self._phraser.phrased(found.question, draft) if self._phraser else None
+        return replace(answer, text=said.text, phrased_by=self._phraser.name) if said and self._phraser else answer
 
     def _evidence(self, text: str, lang: str | None) -> Evidence:
         query = self._index.analyse(text, lang)
         question = understand(query, self._index, self._lexicon)
         hits = self._index.find(query, _DEPTH)
-        clauses = self._clauses.ranked(query.tokens, hits)
-        candidates = self._sentences.candidates(question, hits, clauses)
+        clauses = self._bystanders.clauses_left(question, self._clauses.ranked(query.tokens, hits))
+        candidates = self._bystanders.rows_left(question, self._sentences.candidates(question, hits, clauses))
         return Evidence(question, hits, clauses, candidates, refusal.nearness(question, self._index))
 
     def _drafts(self, found: Evidence) -> tuple[list[Draft], Refusal | None]:
@@ -95,17 +116,29 @@ class Answerer:
         question = found.question
         if reason := refusal.before_search(question):
             return [], reason
-        exact = self._exact(question, found.hits)
+        ready = self._ready(question, found.hits, found.near)
+        exact = ready or self._looked_up(question, found.hits)
         if exact is None or isinstance(exact, Draft):
             exact = self._with_parts(found, exact)
         reason = self._sieve.reason(question, found.candidates, found.near)
         if reason and isinstance(exact, Draft) and not _stands(exact, reason):
             exact = None
-        quoted = None if reason else self._quoted(found, exact if isinstance(exact, Draft) else None)
+        unsaid = self._unsaid(found, exact) if isinstance(exact, Draft) and not ready else None
+        if unsaid:
+            exact = None
+        ruling = None if ready else self._verdicts.clause(question, found.candidates, found.clauses)
+        if ruling and isinstance(exact, Draft) and not self._judged(question, exact):
+            exact = None  # what a clause allows or forbids answers better than a figure that is not asked for
+        known = exact if isinstance(exact, Draft) else None
+        more = () if ready else self._of_single_questions(found, known)
+        quoted = None if reason else self._quoted(found, known, ruling, more)
+        if quoted and not isinstance(exact, Draft) and (open_end := self._unsaid(found, quoted)):
+            quoted, unsaid = None, unsaid or open_end
         if isinstance(exact, Refusal):
             return ([quoted] if quoted and self._speaks_of(exact, question, quoted) else []), exact
+        reason = reason or unsaid
         drafts = [draft for draft in (exact, quoted) if draft is not None]
-        if exact and quoted and not _enough(exact, quoted):
+        if exact and quoted and (more or not _enough(exact, quoted)):
             if quoted.support > exact.support + _LOOKUP_LEAD:
                 drafts.reverse()
             drafts.insert(0, extract.joined(drafts))
@@ -134,32 +167,71 @@ class Answerer:
 
     def _with_parts(self, found: Evidence, whole: Draft | None) -> Draft | None:
         """The answer of the graph with what its single questions get, where it is made of several."""
-        parts = [part for part in _PARTS.split(found.question.query.text) if len(part) >= _SHORTEST_PART]
-        if len(parts) < _SEVERAL or (whole and whole.method == "rule"):
+        parts = self._parts.of(found.question)
+        if not parts or (whole and whole.method == "rule"):
             return whole
-        drafts = [whole] if whole else []
-        for part in parts[:_MOST_PARTS]:
-            query = self._index.analyse(part, found.question.query.lang)
-            question = understand(query, self._index, self._lexicon)
-            draft = self._lookup.draft(question, found.hits) if question.query.mentions else None
-            said = {quote for one in drafts for quote in one.quotes}
-            if isinstance(draft, Draft) and draft.support >= _SURE and not set(draft.quotes) <= said:
-                drafts.append(draft)
-        return extract.joined(drafts) if drafts else None
+        if whole and whole.explained >= _ALL_EXPLAINED and whole.computations:
+            return whole
+        answers = [self._of_part(part, found.question.query.lang) for part in parts]
+        drafts = [draft for draft in answers if draft is not None]
+        if whole and len(drafts) < len(parts):
+            if whole.explained >= _ALL_EXPLAINED:
+                return whole
+            drafts = [
+                whole,
+                *(draft for draft in drafts if draft.computations or not set(draft.quotes) <= {*whole.quotes}),
+            ]
+        if not drafts:
+            return whole
+        return replace(extract.joined(drafts), explained=max(one.explained for one in drafts))
 
-    def _exact(self, question: Question, hits: Sequence[SearchHit]) -> Draft | Refusal | None:
-        """What the graph answers: directions, a clause joined with figures, or a look-up."""
-        ready = self._rules.draft(question) or self._directions.draft(question, hits) or self._composer.draft(question)
-        if ready:
-            return ready
+    def _of_part(self, text: str, lang: str) -> Draft | None:
+        """What the graph surely answers to one of several questions."""
+        query = self._index.analyse(text, lang)
+        question = understand(query, self._index, self._lexicon)
+        hits = self._index.find(query, _DEPTH)
+        composed = self._composer.draft(question, hits)
+        if composed and composed.explained >= _ALL_EXPLAINED:
+            return composed
         found = self._lookup.draft(question, hits)
+        sure = isinstance(found, Draft) and found.support >= _SURE and self._composer.accounts_for(question, found)
+        return found if sure and isinstance(found, Draft) else self._arithmetic.draft(question, hits)
+
+    def _unsaid(self, found: Evidence, draft: Draft) -> Refusal | None:
+        """The reason to refuse a draft that does not say what is asked."""
+        if draft.explained >= _ALL_EXPLAINED:
+            return self._stated.mistaken(found.question, draft)
+        return self._stated.unsaid(found.question, draft, found.near)
+
+    def _ready(self, question: Question, hits: Sequence[SearchHit], near: float | None) -> Draft | None:
+        """What answers of itself: a rule, directions, or a clause joined with figures."""
+        ruled = self._rules.draft(question)
+        if ruled:
+            return ruled
+        composed = self._composer.draft(question, hits)
+        alone = composed is not None and composed.explained >= _ALL_EXPLAINED and not composed.facts
+        directed = None if alone else self._directions.draft(question, hits)  # sets put together say more than clauses
+        if directed:
+            return directed
+        if composed and composed.explained >= _ALL_EXPLAINED:  # the composer has accounted for every word itself
+            return None if self._stated.mistaken(question, composed) else composed
+        return None if composed and self._stated.uncomposed(question, composed, near) else composed
+
+    def _looked_up(self, question: Question, hits: Sequence[SearchHit]) -> Draft | Refusal | None:
+        """What the graph answers by its figures."""
+        found = self._lookup.draft(question, hits)
+        if isinstance(found, Draft) and not self._composer.accounts_for(question, found):
+            found = None  # computed over other things than those that are asked for
         if isinstance(found, Draft) and (found.computations or not question.operations & _COMPUTED):
             return found
         if isinstance(found, Refusal) and not question.given:
             return found
-        return self._arithmetic.draft(question, hits) or found
+        alone = not self._parts.of(question)  # figures of several questions are not computed on together
+        return (self._arithmetic.draft(question, hits) if alone else None) or found
 
-    def _quoted(self, found: Evidence, known: Draft | None) -> Draft | None:
+    def _quoted(
+        self, found: Evidence, known: Draft | None, ruling: Clause | None, more: Sequence[Candidate]
+    ) -> Draft | None:
         return extract.draft(
             found.question,
             found.candidates,
@@ -167,8 +239,24 @@ class Answerer:
             self._index,
             load_phrases(found.question.query.lang),
             partial(self._lookup.row, found.question),
-            known,
+            extract.Beside(known, self._verdicts.lead(found.question, ruling) if ruling else None, more),
         )
+
+    def _of_single_questions(self, found: Evidence, known: Draft | None) -> tuple[Candidate, ...]:
+        """The best sentence for each of the single questions that a question is made of.
+
+        Beside an answer of the graph only those count that ask for no figure and whose unit it does not cite.
+        """
+        cited = {quote.citation.iri for quote in known.quotes} if known else set()
+        sentences: list[Candidate] = []
+        for part in self._parts.of(found.question):
+            query = self._index.analyse(part, found.question.query.lang)
+            question = understand(query, self._index, self._lexicon)
+            best = self._index.find(query, _BEST_UNITS)
+            clauses = self._clauses.ranked(query.tokens, best)
+            ranked = self._sentences.candidates(question, best, clauses)[:1]
+            sentences.extend(one for one in ranked if not known or not (question.amounts or one.passage.iri in cited))
+        return tuple(sentences)
 
     def _speaks_of(self, reason: Refusal, question: Question, draft: Draft) -> bool:
         """Whether one quoted sentence names all that the question names, so that it may answer instead of the graph."""
@@ -195,11 +283,23 @@ class Answerer:
             text=draft.text.strip(),
             method=draft.method,
             confidence=_confidence(draft, found.near),
-            citations=draft.quotes,
+            citations=self._once(draft.quotes),
             facts=draft.facts,
             alternatives=tuple(others[:_ALTERNATIVES]),
             queries=draft.queries,
         )
+
+    def _once(self, quotes: Sequence[Quote]) -> tuple[Quote, ...]:
+        """Each unit once, with the shortest stretch of its text that holds all its quotations."""
+        by_address: dict[str, list[Quote]] = {}
+        for quote in quotes:
+            by_address.setdefault(quote.citation.address, []).append(quote)
+        return tuple(self._stretch(self._passages[address], some) for address, some in by_address.items())
+
+    def _stretch(self, passage: Passage, quotes: Sequence[Quote]) -> Quote:
+        starts = [passage.text.index(quote.text) for quote in quotes]
+        ends = [start + len(quote.text) for start, quote in zip(starts, quotes, strict=True)]
+        return Quote.of(passage, Span(min(starts), max(ends)))
 
     def _refused(self, question: Question, reason: Refusal, candidates: Sequence[Candidate]) -> Answer:
         phrases = load_phrases(question.query.lang)
@@ -243,7 +343,7 @@ def _stands(draft: Draft, reason: Refusal) -> bool:
 
 def _confidence(draft: Draft, near: float | None) -> float:
     """The share of such answers that are right: a logistic curve fitted on `dev.jsonl` (docs/answers.md)."""
-    start, per_near, per_support, exact = _CURVE
+    start, per_near, per_support = _CURVE
     near = _USUAL_NEARNESS if near is None else near
-    value = start + per_near * near + per_support * draft.support + exact * (draft.method != "extract")
+    value = start + per_near * near + per_support * draft.support + _METHODS[draft.method]
     return round(1 / (1 + math.exp(-value)), 3)

@@ -1,184 +1,192 @@
-"""Answers of two steps: a clause of the plan gives a set of things, the graph a figure for each of them.
+"""Answers of several steps: sets from clauses, tables and places, their figures, and what is computed of them.
 
-`黄河几字弯上的城市里，哪些矿山指标不到100个` needs the clause that names these cities and the table with their
-quotas. What the question says beside the indicator finds the clause; the names in the clause that the indicator has
-figures for are the set; what the question asks to do with the figures is done as for any look-up.
+`黄河几字弯上的城市里，哪些矿山指标不到100个` needs the clause that names these cities and the table with their quotas.
+A question is read in several ways (`readings.py`), each resolved on the graph. The way that explains most of the
+question's words and does most of what it asks for wins, and none does that leaves more than a small part of the words
+unexplained, so that no figure is computed over another set than the one that is asked for.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
 
-from plangraph.graph.concepts import Concept
-from plangraph.qa.drafting import worded
+from plangraph.domain.errors import CitationError
+from plangraph.qa.conditions import ConditionDesk
+from plangraph.qa.figures import FigureFinder
+from plangraph.qa.grammar import Grammar, load_grammar, structural
+from plangraph.qa.lexicon import Lexicon
 from plangraph.qa.lookup import Lookup
-from plangraph.qa.model import Draft, Fact, Quote
+from plangraph.qa.model import Draft, Quote
+from plangraph.qa.operands import OperandDesk
 from plangraph.qa.question import Question, Term
-from plangraph.qa.selection import is_whole, narrow_by_year, scheme_of
-from plangraph.qa.statements import Clause, ClauseIndex
+from plangraph.qa.readings import Desks, Reader, Reading
+from plangraph.qa.selection import is_whole, scheme_of
+from plangraph.qa.side import places
+from plangraph.qa.statements import ClauseIndex
+from plangraph.qa.values import covering, facts_of
+from plangraph.qa.verification import check
 from plangraph.search.folding import folded
-from plangraph.search.index import SearchIndex
-from plangraph.text.numbers import CHINESE_NUMERALS
+from plangraph.search.index import SearchHit, SearchIndex
+from plangraph.search.linking import Mention
 
-_SETS = ("regions", "minerals")
-_COUNTED = re.compile(rf"[{CHINESE_NUMERALS}两几]+[个家处种市盟]?")
-_LEAST_COVERED = 0.5
-_LEAST_WEIGHT = 3.0
-_LEAST_PARTS = 4
-_MORE = 0.02
-_SURE = 2.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Set:
-    """Things of one scheme that facts speak of, where the plan names them, what it names beside them, and the fit."""
-
-    quotes: tuple[Quote, ...]
-    concepts: tuple[str, ...]
-    without: tuple[str, ...]
-    fit: float
+_MOST_UNEXPLAINED = 0.25
+_SLIGHT = 2.0
+_UNKNOWN = 2.0
+_THINGS = frozenset({"areas", "minerals", "mining-methods", "regions", "zones"})
+_CLAIMS = frozenset({"premise", "yes_no"})
+_ENDS = frozenset({"highest", "lowest"})
+_MUST = frozenset({"difference", "ratio", "share"})
+_MAY: Mapping[str, frozenset[str]] = {
+    "sum": frozenset({"sum"}),
+    "average": frozenset({"average", "quotient"}),
+    "counted": frozenset({"count"}),
+}
 
 
 class Composer:
-    """Joins clauses and facts."""
+    """Composes answers."""
 
-    def __init__(self, lookup: Lookup, clauses: ClauseIndex, index: SearchIndex) -> None:
+    def __init__(self, lookup: Lookup, clauses: ClauseIndex, index: SearchIndex, lexicon: Lexicon) -> None:
         self._lookup = lookup
         self._clauses = clauses
         self._index = index
+        self._lexicon = lexicon
+        self._passages = {passage.citation.address: passage for passage in index.passages}
+        self._grammar: Grammar = load_grammar()
+        figures = FigureFinder(lookup, index, lexicon)
+        conditions = ConditionDesk(lookup, clauses, figures, index, lexicon)
+        operands = OperandDesk(lookup, conditions, figures, self._grammar, lexicon)
+        self._desks = Desks(lookup, figures, conditions, operands, self._grammar, lexicon)
 
-    def draft(self, question: Question) -> Draft | None:
-        """The joined answer, or None where the question does not ask for one."""
-        if "except" in question.forms:
-            return self._difference(question)
-        found: list[tuple[_Set, tuple[Fact, ...], str]] = []
-        for indicator in self._targets(question):
-            facts, query = self._lookup.facts.by_indicator([indicator])
-            for scheme in _SETS:
-                spoken_of = _one_by_one(facts, scheme)
-                if self._wants_set(question, scheme, spoken_of):
-                    named = self._of_places(question, scheme, spoken_of) or self._named(
-                        self._terms(question, indicator), scheme, spoken_of
-                    )
-                    found.extend([(named, facts, query)] if named else [])
-        best = max(found, key=lambda one: one[0].fit, default=None)
-        return None if best is None else self._joined(question, *best)
-
-    def _targets(self, question: Question) -> list[str]:
-        """The named indicators, and where none of them has parts those that have, if the question speaks of such."""
-        named = self._lookup.indicators(question)
-        parts = (_one_by_one(self._lookup.facts.by_indicator([one])[0], scheme) for one in named for scheme in _SETS)
-        if any(len(some) >= _LEAST_PARTS for some in parts):
-            return sorted(named)
-        return sorted(self._lookup.with_parts(question, "regions", _LEAST_PARTS))
-
-    def _wants_set(self, question: Question, scheme: str, spoken_of: frozenset[str]) -> bool:
-        asked = [concept for concept in question.concepts(scheme) if not is_whole(concept.iri)]
-        return len(spoken_of) >= _LEAST_PARTS and scheme in question.sets and not asked
-
-    def _of_places(self, question: Question, scheme: str, spoken_of: frozenset[str]) -> _Set | None:
-        """The regions of the zones of a named class, or of a named place."""
-        if scheme != "regions":
+    def draft(self, question: Question, hits: Sequence[SearchHit] = ()) -> Draft | None:
+        """The composed answer, or None where no reading explains the question."""
+        if question.forms & _CLAIMS and question.operations & _ENDS:
+            return None  # whether one has the most is told by `Lookup`
+        ranked = self._grammar.rank.search(question.query.folded)
+        if not (question.operations or question.amounts or question.bound or question.first or ranked):
             return None
-        members = self._lookup.members(question)
-        regions = {one for fact in members for one in fact.subjects if one in spoken_of and not is_whole(one)}
-        if members and regions:
-            return _Set(self._lookup.quotes(members), tuple(sorted(regions)), (), _SURE)
-        places = {m.concept.iri: m.concept for m in question.query.mentions if m.concept.scheme_name == "zones"}
-        for place in places.values():
-            lies_in = tuple(sorted(one for one in self._lookup.regions_of(place.iri) & spoken_of if not is_whole(one)))
-            source = self._saying(place)
-            if lies_in and source:
-                return _Set((source,), lies_in, (), _SURE)
+        blocked = structural(question, self._lexicon, self._grammar)
+        reader = Reader(self._desks, question, hits, blocked)
+        found = self._ranked(question, reader.readings(), blocked) or self._ranked(question, reader.sets(), blocked)
+        for reading in found:
+            draft = self._worded(question, reading, blocked)
+            if self._stands(draft):
+                return draft
         return None
 
-    def _saying(self, place: Concept) -> Quote | None:
-        """The shortest clause, else the first unit, that names a place."""
-        labels = tuple(map(folded, place.labels("zh")))
-        clauses = [c for c in self._clauses.clauses if any(label in folded(c.text) for label in labels)]
+    def accounts_for(self, question: Question, draft: Draft) -> bool:
+        """Whether a look-up with computations leaves none of the question's words out that pick what to compute on.
+
+        A word is accounted for where it asks or connects, or stands in the names of what the figures are about or in
+        the cited text.
+        """
+        if not draft.computations:
+            return True
+        done = {computation.operation for computation in draft.computations}
+        each = "average" in question.operations and self._grammar.per_each.in_text(question.query.folded)
+        if each and done & {*_MUST, "average"}:
+            return False  # what comes to each of them is compared, and not the figures themselves
+        blocked = structural(question, self._lexicon, self._grammar)
+        said = [self._index.spoken(self._index.passage(quote.citation.iri)) for quote in draft.quotes]
+        names = frozenset(iri for fact in draft.facts for iri in (*fact.subjects, fact.indicator))
+        said.extend(label for iri in sorted(names) for label in self._lookup.labels(iri))
+        text = "\n".join(said)
+        explained = places(*(term for term in question.terms if any(form in text for form in term.forms)))
+        kin = self._lookup.kinship
+        named = places(
+            *(m.span for m in question.query.mentions if not _is_thing(m) or kin.among(m.concept.iri, names))
+        )
+        left = self._unexplained(question, blocked | explained | named)
+        things = frozenset(one for one in names if scheme_of(one) in _THINGS)
+        picked = any(kin.among(mention.concept.iri, things) for mention in question.query.mentions)
+        pointing = self._grammar.pointing.in_text(question.query.folded)
+        return left is not None and (picked or (not left and not pointing))
+
+    def _ranked(self, question: Question, readings: Iterator[Reading], blocked: frozenset[int]) -> list[Reading]:
+        """The readings that explain the question and do what it asks for, best first."""
+        found: list[tuple[float, int, Reading]] = []
+        for reading in readings:
+            left = self._unexplained(question, blocked | reading.explained)
+            of_all = any(not operand.chosen and len(operand.values) > 1 for operand in reading.operands)
+            if of_all and (left or self._grammar.pointing.in_text(question.query.folded)):
+                continue  # a word that is left, or one such as 这些, may pick some of all these
+            if left is not None and self._does(question, reading):
+                found.append((left - reading.bonus - _served(question, reading), len(found), reading))
+        return [reading for _, _, reading in sorted(found, key=lambda one: one[:2])]
+
+    def _does(self, question: Question, reading: Reading) -> bool:
+        """Whether a reading computes what cannot be answered without computing."""
+        done = {computation.operation for computation in reading.result.done}
+        asked = set(_MUST & question.operations)
+        compared = {one.operation for one in self._grammar.compared(question.query.folded)}
+        if "difference" in asked or "share" not in compared:
+            asked.discard("share")  # 占比 may be part of a name
+        return asked <= done
+
+    def _stands(self, draft: Draft) -> bool:
+        """Whether a draft passes the check of answers."""
+        try:
+            check(draft, self._passages, self._index)
+        except CitationError:
+            return False
+        return True
+
+    def _unexplained(self, question: Question, explained: frozenset[int]) -> float | None:
+        """The weight of the words that are not explained; None where it is too much, or where a named thing is not."""
+        if any(_is_thing(m) and not places(m.span) <= explained for m in question.query.mentions):
+            return None
+        weights = [(self._weight(term), places(term) <= explained) for term in question.terms]
+        left = sum(weight for weight, known in weights if not known)
+        total = sum(weight for weight, _ in weights)
+        return left if left <= max(_SLIGHT, _MOST_UNEXPLAINED * total) else None
+
+    def _weight(self, term: Term) -> float:
+        """How much a word that is not explained tells against a reading; one that no clause knows tells less."""
+        return term.weight if self._clauses.knows(term.forms) else min(term.weight, _UNKNOWN)
+
+    def _worded(self, question: Question, reading: Reading, blocked: frozenset[int]) -> Draft:
+        wording = self._lookup.wording(question.query.lang)
+        facts = facts_of(reading.result.values)
+        text = reading.result.text
+        clauses = [quote.text for quote in reading.quotes if quote.citation.row is None]
         if clauses:
-            shortest = min(clauses, key=lambda clause: len(clause.text))
-            return Quote.of(shortest.passage, shortest.span)
-        units = (p for p in self._index.passages if any(label in folded(p.text) for label in labels))
-        return next(map(Quote.of, units), None)
-
-    def _difference(self, question: Question) -> Draft | None:
-        """Of the regions of a named class of zones those that a clause which the question speaks of does not name."""
-        members = self._lookup.members(question)
-        regions = frozenset(
-            one for fact in members for one in fact.subjects if scheme_of(one) == "regions" and not is_whole(one)
-        )
-        terms = tuple(term for term in question.terms if not term.forms & self._lookup.generic)
-        other = self._named(terms, "regions", regions, least=1) if len(regions) > 1 else None
-        if other is None:
-            return None
-        clause = other.quotes[0].text
-        left = [
-            one for one in sorted(regions) if one not in other.concepts and not self._lookup.has_parts(one, regions)
-        ]
-        wording = self._lookup.wording(question.query.lang)
-        text = "".join(quote.text for quote in self._lookup.quotes(members))
-        names = self._lookup.printed_names(left, text, wording)
-        if not names:
-            return None
-        said = wording.phrases.say("except", names=names, clause=clause)
-        return Draft(said, "lookup", (*other.quotes, *self._lookup.quotes(members)), support=question.support([said]))
-
-    def _named(self, terms: Sequence[Term], scheme: str, spoken_of: frozenset[str], least: int = 2) -> _Set | None:
-        """The things that the clause names which fits some words best, among those that facts speak of."""
-        weight = sum(term.weight for term in terms)
-        if weight < _LEAST_WEIGHT:
-            return None
-        found: list[_Set] = []
-        for clause in self._clauses.clauses:
-            said = self._clauses.said(clause)
-            covered = sum(term.weight for term in terms if any(form in said for form in term.forms)) / weight
-            if covered >= _LEAST_COVERED and not clause.passage.address.is_table:
-                concepts = self._concepts(clause, scheme)
-                known = tuple(iri for iri in concepts if iri in spoken_of)
-                if len(known) >= least:
-                    others = tuple(iri for iri in concepts if iri not in spoken_of)
-                    fit = covered - len(clause.text) / 1000 + _MORE * len(known)
-                    found.append(_Set((Quote.of(clause.passage, clause.span),), known, others, fit))
-        return max(found, key=lambda one: one.fit, default=None)
-
-    def _terms(self, question: Question, indicator: str) -> tuple[Term, ...]:
-        """The content words that may find a clause: known to one, and no name of the indicator, a kind or a unit."""
-        labels = self._lookup.labels(indicator)
-        labels = frozenset(label for label in labels if label in question.query.folded) or labels
-        bound = {str(question.bound.limit), *question.bound.words} if question.bound else set()
-        spans = [question.query.folded[one.span.start : one.span.end] for one in question.given]
-        return tuple(
-            term
-            for term in question.terms
-            if not term.forms & (self._lookup.generic | bound)
-            and not any(_COUNTED.fullmatch(form) for form in term.forms)
-            and not any(form in text for form in term.forms for text in (*labels, *spans))
-            and self._clauses.knows(form for form in term.forms if len(form) > 1)
-        )
-
-    def _concepts(self, clause: Clause, scheme: str) -> tuple[str, ...]:
-        mentions = self._index.linker.mentions(folded(clause.text))
-        return tuple(dict.fromkeys(m.concept.iri for m in mentions if m.concept.scheme_name == scheme))
-
-    def _joined(self, question: Question, named: _Set, facts: Sequence[Fact], query: str) -> Draft:
-        wording = self._lookup.wording(question.query.lang)
-        about = tuple(fact for fact in facts if set(named.concepts) & set(fact.subjects))
-        timely = narrow_by_year(about, question.years) or about
-        draft = worded(question, self._lookup.in_order(timely), (query,), wording)
-        clause = "”“".join(quote.text for quote in named.quotes)
-        text = wording.phrases.say("joined", clause=clause, text=draft.text)
-        if missing := self._lookup.printed_names(named.without, clause, wording):
-            indicator = self._lookup.indicator_label(facts[0].indicator, wording.phrases.lang)
-            text += wording.phrases.say("without", names=missing, indicator=indicator)
-        quotes = (*named.quotes, *self._lookup.quotes(draft.facts))
+            text = wording.phrases.say("joined", clause="”“".join(clauses), text=text)
+        quotes = self._once((*reading.quotes, *self._lookup.quotes(facts)))
         said = [folded(text), *(self._index.spoken(self._index.passage(quote.citation.iri)) for quote in quotes)]
-        return replace(draft, text=text, quotes=tuple(dict.fromkeys(quotes)), support=question.support(said))
+        return Draft(
+            text=text,
+            method="lookup",
+            quotes=quotes,
+            facts=facts,
+            computations=tuple(reading.result.done),
+            given=tuple(reading.result.given),
+            queries=tuple(dict.fromkeys(operand.figure.query for operand in reading.operands)),
+            support=question.support(said),
+            explained=_share_of(question, blocked | reading.explained),
+        )
+
+    def _once(self, quotes: Sequence[Quote]) -> tuple[Quote, ...]:
+        """One quotation of each unit: the shortest part of it that holds all that is quoted."""
+        by_unit: dict[str, list[str]] = {}
+        for quote in quotes:
+            by_unit.setdefault(quote.citation.iri, []).append(quote.text)
+        passages = [(self._index.passage(iri), some) for iri, some in by_unit.items()]
+        return tuple(Quote(passage.citation, covering(passage.text, some)) for passage, some in passages)
 
 
-def _one_by_one(facts: Sequence[Fact], scheme: str) -> frozenset[str]:
-    """The things of a scheme that have a figure of their own."""
-    about = ([s for s in fact.subjects if scheme_of(s) == scheme and not is_whole(s)] for fact in facts)
-    return frozenset(some[0] for some in about if len(some) == 1)
+def _share_of(question: Question, explained: frozenset[int]) -> float:
+    """The share of a question's words, weighted by rarity, that lie in explained positions."""
+    total = sum(term.weight for term in question.terms)
+    known = sum(term.weight for term in question.terms if places(term) <= explained)
+    return known / total if total else 0.0
+
+
+def _served(question: Question, reading: Reading) -> float:
+    """How many of the limits and computations that a question asks for a reading keeps and does."""
+    done = {computation.operation for computation in reading.result.done}
+    kept = question.bound is not None and question.bound.limit in reading.result.given
+    return float(kept) + sum(bool(done & some) for name, some in _MAY.items() if name in question.operations)
+
+
+def _is_thing(mention: Mention) -> bool:
+    return mention.concept.scheme_name in _THINGS and not is_whole(mention.concept.iri)

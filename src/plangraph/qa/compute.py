@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from decimal import Decimal
+from collections.abc import Callable, Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
 
 from plangraph.qa.model import Computation, Fact
 
@@ -59,6 +59,22 @@ def quotient(name: str, over: Decimal, under: Decimal) -> Computation:
     return Computation(name, (over, under), result, f"{plain(over)}/{plain(under)}={plain(result.normalize())}")
 
 
+def rounded_to(value: Decimal, decimals: int) -> Computation:
+    """A result rounded half up to some decimals."""
+    result = value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return Computation("rounded", (value,), result, f"{plain(value.normalize())}≈{plain(result)}")
+
+
+def rank(figures: Sequence[Decimal]) -> Computation:
+    """The place of the first figure among all, the highest being the first place."""
+    result = _place(figures)
+    return Computation("rank", tuple(figures), result, plain(result))
+
+
+def _place(figures: Sequence[Decimal]) -> Decimal:
+    return Decimal(1 + sum(other > figures[0] for other in figures[1:]))
+
+
 def _rounded(value: Decimal) -> Decimal:
     return value.quantize(Decimal("0.01"))
 
@@ -66,17 +82,18 @@ def _rounded(value: Decimal) -> Decimal:
 def recomputed(computation: Computation) -> Decimal:
     """The result that a computation must have."""
     figures = computation.operands
-    if computation.operation == "share":
-        return _rounded(figures[0] * 100 / figures[1])
-    if computation.operation in ("ratio", "quotient"):
-        return _rounded(figures[0] / figures[1])
-    if computation.operation == "sum":
-        return sum(figures, Decimal(0))
-    if computation.operation == "difference":
-        return figures[0] - figures[1]
-    if computation.operation == "average":
-        return (sum(figures, Decimal(0)) / len(figures)).quantize(Decimal("0.01"))
-    return Decimal(len(figures))
+    again: Mapping[str, Callable[[], Decimal]] = {
+        "share": lambda: _rounded(figures[0] * 100 / figures[1]),
+        "ratio": lambda: _rounded(figures[0] / figures[1]),
+        "quotient": lambda: _rounded(figures[0] / figures[1]),
+        "sum": lambda: sum(figures, Decimal(0)),
+        "rounded": lambda: figures[0].quantize(computation.result, ROUND_HALF_UP),
+        "rank": lambda: _place(figures),
+        "difference": lambda: figures[0] - figures[1],
+        "average": lambda: _rounded(sum(figures, Decimal(0)) / len(figures)),
+        "count": lambda: Decimal(len(figures)),
+    }
+    return again[computation.operation]()
 
 
 def exact(facts: Sequence[Fact]) -> tuple[Fact, ...]:

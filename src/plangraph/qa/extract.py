@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from plangraph.domain.model import Passage, Span
 from plangraph.qa.companions import rows_beside
-from plangraph.qa.lexicon import Amount, Phrases, load_lexicon
+from plangraph.qa.lexicon import Amount, Phrases
 from plangraph.qa.model import Draft, Quote
 from plangraph.qa.question import Question
 from plangraph.qa.statements import Clause, ScoredClause
@@ -34,9 +34,9 @@ _SAME_UNIT = 0.75
 _NEXT_UNIT = 0.72
 _LEAD_SCORE = 0.55
 _LEAD_SHARE = 0.75
+_NEARLY = 0.9
+_MOST_ENGLISH = 2
 _END = ("。", "！", "？", "；")
-
-_FORCES = ("prohibited", "restricted", "permission", "obligatory", "priority", "recommended")
 
 RowDraft = Callable[[Passage], Draft | None]
 
@@ -60,6 +60,21 @@ class Candidate:
     def text(self) -> str:
         """The verbatim sentence."""
         return self.span.of(self.passage.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What an extractive answer stands beside.
+
+    Attributes:
+        known: an answer that it only supports; it then needs no short first sentence, and nothing twice.
+        verdict: yes or no, to begin with.
+        more: the best sentences for the single questions that the question is made of.
+    """
+
+    known: Draft | None = None
+    verdict: Draft | None = None
+    more: Sequence[Candidate] = ()
 
 
 class SentenceIndex:
@@ -114,7 +129,7 @@ class SentenceIndex:
         passage, span = self._sentences[number]
         figure = any(answers_amount(q, amount) for q in self._quantities[number] for amount in question.amounts)
         year = any(str(year) in span.of(passage.text) for year in question.years)
-        clause = max((one.score for one in clauses if _inside(one.clause, passage, span)), default=0.0)
+        clause = max((one.score for one in clauses if is_inside(one.clause, passage, span)), default=0.0)
         score = (
             _UNIT_WEIGHT * hit.score / best_unit
             + _SENTENCE_WEIGHT * sentence
@@ -133,7 +148,8 @@ class SentenceIndex:
         )
 
 
-def _inside(clause: Clause, passage: Passage, span: Span) -> bool:
+def is_inside(clause: Clause, passage: Passage, span: Span) -> bool:
+    """Whether a clause lies within a span of a passage."""
     return clause.passage.iri == passage.iri and span.start <= clause.span.start and clause.span.end <= span.end
 
 
@@ -174,7 +190,7 @@ def lead_clause(candidates: Sequence[Candidate], clauses: Sequence[ScoredClause]
     """The best clause of the best sentences' unit, where it answers well enough on its own."""
     sentences = [c for c in chosen(candidates) if c.passage.iri == candidates[0].passage.iri]
     for one in clauses:
-        if one.score >= _LEAD_SCORE and any(_inside(one.clause, c.passage, c.span) for c in sentences):
+        if one.score >= _LEAD_SCORE and any(is_inside(one.clause, c.passage, c.span) for c in sentences):
             return one.clause
     return None
 
@@ -186,7 +202,7 @@ def draft(
     index: SearchIndex,
     phrases: Phrases,
     row: RowDraft,
-    known: Draft | None = None,
+    beside: Beside,
 ) -> Draft | None:
     """The extractive answer, or None where there is no candidate.
 
@@ -197,19 +213,22 @@ def draft(
         index: the index of the passages.
         phrases: the message catalogue in the language of the answer.
         row: puts a table row into words.
-        known: an answer that this one only supports; it needs no short first sentence, and nothing twice.
+        beside: what the answer stands beside.
     """
     sentences = chosen(candidates)
     if not sentences:
         return None
     points = aspects(sentences[0].passage, index) if "aspects" in question.forms else ()
-    sentences = tuple(dict.fromkeys((*points, *sentences)))
+    sentences = tuple(dict.fromkeys((*points, *sentences, *beside.more)))
+    if phrases.lang == "en" and not points:
+        sentences = _shortest(sentences, question, alone=beside.known is None)
+    known = beside.known
     parts = [row(s.passage) if s.passage.address.is_table else None for s in sentences]
     drafts = [part or _of_sentence(one, phrases) for part, one in zip(parts, sentences, strict=True)]
-    lead = None if known else _lead(lead_clause(candidates, clauses), sentences[0], question, phrases)
+    lead = None if known else _lead(lead_clause(candidates, clauses), sentences[0], phrases, beside.verdict)
     quotes = [quote for one in drafts for quote in one.quotes]
     quotes.extend(rows_beside(quotes, question, index))
-    said = known.text if known else ""
+    said = "\n".join(one.text for one in (known, lead) if one is not None)
     body = "".join(one.text for one in drafts if one.text.strip() not in said)
     return replace(
         joined([*([lead] if lead else []), *drafts]),
@@ -218,6 +237,17 @@ def draft(
         quotes=tuple(dict.fromkeys((*(lead.quotes if lead else ()), *quotes))),
         support=question.support(_said(sentences)),
     )
+
+
+def _shortest(sentences: Sequence[Candidate], question: Question, *, alone: bool) -> tuple[Candidate, ...]:
+    """The best sentence, and the others that come very near it or have the figure; English words take much room.
+
+    In support of another answer (not `alone`) only the best one is given, and those with the figure.
+    """
+    best = max(sentence.score for sentence in sentences)
+    least = _NEARLY if alone else 1.0
+    kept = [one for one in sentences if one.score >= least * best or (question.firm and one.has_figure)]
+    return tuple(sorted(kept, key=lambda one: -one.score)[:_MOST_ENGLISH])
 
 
 def joined(drafts: Sequence[Draft]) -> Draft:
@@ -243,26 +273,18 @@ def _of_sentence(sentence: Candidate, phrases: Phrases) -> Draft:
     return Draft(text, "extract", (Quote.of(sentence.passage, sentence.span),))
 
 
-def _lead(clause: Clause | None, best: Candidate, question: Question, phrases: Phrases) -> Draft | None:
-    """A short first sentence: yes or no by the force of the clause, and the clause where it is short.
-
-    The clause is repeated only where it is much shorter than the sentence that it stands in.
-    """
-    if clause is None:
-        return None
-    force = _force(clause, question, phrases) if "yes_no" in question.forms else ""
-    short = phrases.lang == "zh" and len(clause.text) <= _LEAD_SHARE * len(best.text)
-    text = f"{force}{phrases.say('lead', text=clause.text)}\n" if short else force
-    return Draft(text, "extract", (Quote.of(clause.passage, clause.span),)) if text else None
-
-
-def _force(clause: Clause, question: Question, phrases: Phrases) -> str:
-    """What the force of a clause answers to a yes-or-no question; nothing where it says neither."""
-    for modality in _FORCES:
-        if modality in clause.modalities:
-            said = load_lexicon().force[modality].in_text(question.query.folded)
-            return phrases.say("force.named" if said else f"force.{modality}")
-    return ""
+def _lead(clause: Clause | None, best: Candidate, phrases: Phrases, verdict: Draft | None) -> Draft | None:
+    """A short first sentence: the verdict, and the clause where it is much shorter than the sentence it stands in."""
+    short = clause is not None and phrases.lang == "zh" and len(clause.text) <= _LEAD_SHARE * len(best.text)
+    said = phrases.say("lead", text=clause.text) + "\n" if clause is not None and short else ""
+    if verdict is None:
+        return Draft(said, "extract", (Quote.of(clause.passage, clause.span),)) if clause is not None and said else None
+    quotes = verdict.quotes if not said or clause is None else (*verdict.quotes, Quote.of(clause.passage, clause.span))
+    own = phrases.lang == "zh" and clause is not None and verdict.quotes[0].text != clause.text
+    judged = (
+        phrases.say("lead", text=verdict.quotes[0].text) + "\n" if own or (not said and phrases.lang == "zh") else ""
+    )
+    return replace(verdict, text=verdict.text + (judged or said), quotes=tuple(dict.fromkeys(quotes)))
 
 
 def evidence(sentences: Sequence[Candidate], index: SearchIndex) -> list[str]:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
 from plangraph.domain.model import Span
 from plangraph.qa.lexicon import Lexicon
-from plangraph.text.numbers import CHINESE_NUMERALS, MULTIPLIERS
+from plangraph.text.numbers import CHINESE_NUMERALS, MULTIPLIERS, parse_number
 from plangraph.text.quantities import FoundQuantity, find_quantities
 
 _ENGLISH = re.compile(
-    r"(?<![\w.])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?\s*(billion|million|thousand)?\s*([a-z%]+(?:/[a-z]+)?)?"
+    r"(?<![a-z0-9_.])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?\s*(billion|million|thousand)?\s*([a-z%]+3?(?:/[a-z]+)?)?"
 )
 _NO_FIGURES = frozenset({"年", "月", "日", "天", "个月", "位", "名", "倍", "次"})
 _RATES = ("/年", "/日")
@@ -40,9 +40,18 @@ class Given:
 def given_figures(folded: str, lang: str, lexicon: Lexicon) -> tuple[Given, ...]:
     """The figures of a folded question in order, dates left out; a tonnage takes the rate that the question names."""
     rate = next((rate for rate, words in lexicon.rates.items() if words.in_text(folded)), "")
-    found = _english(folded, lexicon) if lang == "en" else map(_of, find_quantities(folded))
+    written = list(_english(folded, lexicon))
+    found = written if lang == "en" else _mixed([one for one in written if one.unit], folded)
     figures = (one for one in found if one.unit not in _NO_FIGURES and not _is_year(one) and not _is_article(one))
     return tuple(_rated(one, rate) for one in figures)
+
+
+def _mixed(written: Sequence[Given], folded: str) -> Iterator[Given]:
+    """The figures of a Chinese text, those with an English unit (1.2Mt/a) in place of their bare numbers."""
+    yield from written
+    for one in map(_of, find_quantities(folded)):
+        if not any(one.span.start < other.span.end and other.span.start < one.span.end for other in written):
+            yield one
 
 
 def _of(found: FoundQuantity) -> Given:
@@ -74,9 +83,16 @@ def _english(folded: str, lexicon: Lexicon) -> Iterator[Given]:
         whole, decimals, multiplier, word = match.groups()
         number = Decimal(whole.replace(",", "") + (decimals or ""))
         amount = number * lexicon.multipliers.get(multiplier or "", 1)
-        unit = lexicon.english_units.get(word or "", "")
+        scale, unit = _scale(lexicon.english_units.get(word or "", ""))
         text = match.group().strip() if unit else match.group().removesuffix(word or "").strip()
-        yield Given(Span(*match.span()), text, number, amount, unit)
+        yield Given(Span(*match.span()), text, number, amount * scale, unit)
+
+
+def _scale(unit: str) -> tuple[Decimal, str]:
+    """The factor before a unit, and the unit without it: 1000000 and 吨 for 一百万吨."""
+    plain = unit.lstrip(CHINESE_NUMERALS)
+    factor = unit.removesuffix(plain) if plain else ""
+    return (parse_number(factor) if factor else Decimal(1)), plain
 
 
 @lru_cache(256)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
@@ -48,6 +48,8 @@ def fact_of(row: Mapping[str, str]) -> Fact:
         period_en=row.get("periodEn", ""),
         first_year=_integer(row.get("firstYear")),
         last_year=_integer(row.get("lastYear")),
+        status_zh=row.get("statusZh", ""),
+        status_en=row.get("statusEn", ""),
     )
 
 
@@ -70,10 +72,13 @@ def facts(store: GraphStore, constraint: str) -> tuple[tuple[Fact, ...], str]:
 
 
 class FactTable:
-    """All facts of a store, read once; it answers as the query would that it gives beside each answer."""
+    """All facts of a store, read once; it answers as the query would that it gives beside each answer.
 
-    def __init__(self, store: GraphStore) -> None:
-        self.all = facts(store, "")[0]
+    `order` is the sort key of the facts, so that answers name things in the order in which the plan prints them.
+    """
+
+    def __init__(self, store: GraphStore, order: Callable[[Fact], tuple[int, int, str]]) -> None:
+        self.all = tuple(sorted(facts(store, "")[0], key=order))
 
     def by_indicator(self, indicators: Sequence[str]) -> tuple[tuple[Fact, ...], str]:
         """The facts with one of these indicators, and the query for them."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from plangraph.graph.concepts import Concept
 from plangraph.qa.hierarchy import Hierarchy
@@ -16,6 +17,7 @@ from plangraph.qa.question import Question
 from plangraph.search.folding import folded
 
 _SHORTEST_STEM = 4
+_KEPT_TEXTS = 512
 
 
 class IndicatorIndex:
@@ -34,6 +36,7 @@ class IndicatorIndex:
                 for label in concept.labels("zh"):
                     for stem in _stems(folded(label), suffixes):
                         self._stems.setdefault(stem, set()).add(concept.iri)
+        self._found = lru_cache(_KEPT_TEXTS)(self._read_found)
         self._classes = {folded(label): iri for iri, label in classes}
 
     def indicators(self, question: Question) -> frozenset[str]:
@@ -45,6 +48,28 @@ class IndicatorIndex:
             if not any(stem != other and stem in other for other in stems):
                 named |= self._stems[stem]
         return frozenset(named).union(*(self._hierarchy.below(iri) for iri in named))
+
+    def is_label(self, words: str) -> bool:
+        """Whether folded words are a whole label of an indicator, and not only one without its measure word."""
+        return words in self._labels
+
+    def found(self, text: str) -> tuple[tuple[int, int, frozenset[str]], ...]:
+        """The places of a folded text that name indicators, the longest only, each with these and those below."""
+        return self._found(text)
+
+    def _read_found(self, text: str) -> tuple[tuple[int, int, frozenset[str]], ...]:
+        spans = sorted(
+            ((start, start + len(stem), stem) for stem in self._stems for start in _places(stem, text)),
+            key=lambda one: (one[0] - one[1], one[0]),
+        )
+        kept: list[tuple[int, int, str]] = []
+        for start, end, stem in spans:
+            if not any(start < stop and begin < end for begin, stop, _ in kept):
+                kept.append((start, end, stem))
+        return tuple(
+            (start, end, frozenset(self._stems[stem]).union(*map(self._hierarchy.below, self._stems[stem])))
+            for start, end, stem in sorted(kept)
+        )
 
     def _meant(self, stem: str, question: Question) -> bool:
         """Whether a label without its measure word means the indicator: not where something else of it is asked for."""
@@ -58,10 +83,32 @@ class IndicatorIndex:
         """The IRIs of the classes of zones that the question names; of two names, one inside the other, the longer."""
         return frozenset(self._classes[label] for label in self.class_names(question))
 
+    @property
+    def all_classes(self) -> tuple[str, ...]:
+        """The IRIs of all classes of zones."""
+        return tuple(sorted(set(self._classes.values())))
+
+    def class_places(self, text: str) -> tuple[tuple[int, int, str], ...]:
+        """The places of a folded text that name classes of zones, each with the class."""
+        found = {label: iri for label, iri in self._classes.items() if label in text}
+        return tuple(
+            (start, start + len(label), iri)
+            for label, iri in found.items()
+            if not _inside_another(label, found)
+            for start in _places(label, text)
+        )
+
     def class_names(self, question: Question) -> tuple[str, ...]:
         """The folded names of classes of zones that stand in the question, the longest only."""
         found = {label: iri for label, iri in self._classes.items() if label in question.query.folded}
         return tuple(label for label in found if not _inside_another(label, found))
+
+
+def _places(stem: str, text: str) -> Iterable[int]:
+    start = text.find(stem)
+    while start >= 0:
+        yield start
+        start = text.find(stem, start + 1)
 
 
 def _inside_another(label: str, labels: Mapping[str, str]) -> bool:

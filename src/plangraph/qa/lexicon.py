@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -48,10 +48,12 @@ class Lexicon:
     periods: Mapping[str, Words]
     boxes: re.Pattern[str]
     amounts: Mapping[str, Amount]
+    units: frozenset[str]
     wanted: Mapping[str, Words]
     sets: Mapping[str, Words]
     divisions: Words
     measures: Words
+    alike: frozenset[str]
     direction_kinds: Mapping[str, Words]
     activities: Mapping[str, Words]
     generic_words: frozenset[str]
@@ -68,8 +70,13 @@ class Lexicon:
 
     def measure(self, unit: str) -> str:
         """The measure that a printed unit ends with: 万吨 for 金属万吨; the unit itself where none is known."""
-        known = [u for amount in self.amounts.values() for u in amount.units if unit.endswith(u)]
-        return max(known, key=len, default=unit)
+        return _longest_ending(unit, self.units)
+
+
+@lru_cache(1024)
+def _longest_ending(text: str, endings: frozenset[str]) -> str:
+    """The longest of some endings that a text has; the text itself where it has none."""
+    return max((ending for ending in endings if text.endswith(ending)), key=len, default=text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +90,20 @@ class ProjectWords:
     fields: Mapping[str, str]
     rule_fields: frozenset[str]
     default_rate: str
+    default_kind: str
+    degrees: Mapping[str, Words]
+    degree_field: str
+    lowest_degree: str
+    lowest_scale: str
+    reserve_field: str
 
 
 def _folded(words: list[str]) -> tuple[str, ...]:
     return tuple(folded(word) for word in words)
 
 
-def _data(name: str) -> dict[str, Any]:
+def load_data(name: str) -> dict[str, Any]:
+    """The content of a data file of this package."""
     return tomllib.loads((files("plangraph.qa") / "data" / name).read_text(encoding="utf-8"))
 
 
@@ -122,6 +136,12 @@ def _project(entry: Mapping[str, Any]) -> ProjectWords:
         fields=entry["fields"],
         rule_fields=frozenset(entry["rule_fields"]),
         default_rate=entry["default_rate"],
+        default_kind=entry["default_kind"],
+        degrees=_groups(entry["degrees"]),
+        degree_field=entry["degree_field"],
+        lowest_degree=entry["lowest_degree"],
+        lowest_scale=entry["lowest_scale"],
+        reserve_field=entry["reserve_field"],
     )
 
 
@@ -134,7 +154,7 @@ def _asking(data: Mapping[str, Any]) -> Words:
 @cache
 def load_lexicon() -> Lexicon:
     """The lexicon of the package."""
-    data, scope = _data("operations.toml"), _data("scope.toml")
+    data, scope = load_data("operations.toml"), load_data("scope.toml")
     return Lexicon(
         operations={
             n: Words.of(_folded(w), not_after=data["asking"]["no_operation_after"])
@@ -153,10 +173,12 @@ def load_lexicon() -> Lexicon:
         periods=_groups(data["periods"]),
         boxes=re.compile(data["boxes"]["pattern"]),
         amounts={name: _amount(name, entry, data["asking"]) for name, entry in data["amounts"].items()},
+        units=frozenset(_folded([unit for entry in data["amounts"].values() for unit in entry["units"]])),
         wanted=_groups(data["wanted"]),
         sets=_groups(data["sets"]),
         divisions=Words.of(_folded(data["divisions"]["regions"])),
         measures=Words.of(_folded(data["measures"]["words"])),
+        alike=frozenset(_folded(data["measures"]["alike"])),
         direction_kinds=_groups(data["direction_kinds"]),
         activities=_groups(data["activities"]),
         generic_words=frozenset(_folded(data["function"]["generic"])),
@@ -191,4 +213,4 @@ class Phrases:
 @cache
 def load_phrases(lang: str) -> Phrases:
     """The catalogue for `lang`; any language but English gets Chinese."""
-    return Phrases("en" if lang == "en" else "zh", _data("phrases.toml"))
+    return Phrases("en" if lang == "en" else "zh", load_data("phrases.toml"))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 
-from plangraph.domain.model import Passage
+from plangraph.domain.model import Passage, Span
 from plangraph.graph.concepts import Concept
 from plangraph.graph.store import GraphStore
 from plangraph.qa import graph
@@ -14,19 +14,22 @@ from plangraph.qa.companions import companions
 from plangraph.qa.drafting import worded
 from plangraph.qa.hierarchy import Hierarchy
 from plangraph.qa.indicators import IndicatorIndex
+from plangraph.qa.kinship import Kinship
 from plangraph.qa.lexicon import Lexicon, load_phrases
 from plangraph.qa.model import Draft, Fact, Quote, Refusal
 from plangraph.qa.question import Question
-from plangraph.qa.selection import OTHER_MINERALS, narrow_by_amount, scheme_of
+from plangraph.qa.selection import OTHER_MINERALS, is_category, is_whole, narrow_by_amount, scheme_of
 from plangraph.qa.selector import FactSelector, Found
-from plangraph.qa.wording import Wording, printed_name
+from plangraph.qa.wording import Wording
 from plangraph.search.folding import folded
 from plangraph.search.index import SearchHit, SearchIndex
 from plangraph.search.linking import Mention
 
 _BEST_HITS = 3
 _KEPT_QUERIES = 256
+_KEPT_LABELS = 4096
 _LEAST_PARTS = 3
+_SHORTEST_BARE = 2
 _AGGREGATES = frozenset({"sum", "average", "highest", "lowest", "share", "counted", "others"})
 
 
@@ -34,18 +37,20 @@ class Lookup:
     """Look-ups over one graph and its passages."""
 
     def __init__(self, store: GraphStore, concepts: Sequence[Concept], index: SearchIndex, lexicon: Lexicon) -> None:
-        self.facts = graph.FactTable(store)  # the store never changes
-        self._members = lru_cache(_KEPT_QUERIES)(partial(graph.members, store))
         self._lexicon = lexicon
         self._index = index
+        self.facts = graph.FactTable(store, self.printed_order)  # the store never changes
+        self._members = lru_cache(_KEPT_QUERIES)(partial(self._read_members, store))
         self._concepts = {concept.iri: concept for concept in concepts}
+        self._labels = lru_cache(_KEPT_LABELS)(self._read_labels)
         self._hierarchy = Hierarchy.of(concepts)
         located: dict[str, set[str]] = {}
         for place, region in graph.pairs(store, "located"):
             located.setdefault(place, set()).add(region)
         self._located = {place: frozenset(regions) for place, regions in located.items()}
         classes = graph.pairs(store, "zone-classes")
-        self._indicators = IndicatorIndex(concepts, classes, self._hierarchy, lexicon)
+        self.index_of_indicators = self._indicators = IndicatorIndex(concepts, classes, self._hierarchy, lexicon)
+        self.kinship = Kinship(self._concepts, self._hierarchy, self._located)
         self._selector = FactSelector(self._concepts, self._hierarchy, index, lexicon)
         self._class_labels = {(iri, "en" if label.isascii() else "zh"): label for iri, label in sorted(classes)}
 
@@ -64,12 +69,10 @@ class Lookup:
 
     def labels(self, iri: str) -> frozenset[str]:
         """The folded labels of a concept."""
-        return frozenset(map(folded, self._concepts[iri].labels())) if iri in self._concepts else frozenset()
+        return self._labels(iri)
 
-    @property
-    def generic(self) -> frozenset[str]:
-        """Words that name a kind of thing, such as 盟市, and tell no things apart."""
-        return self._lexicon.generic_words
+    def _read_labels(self, iri: str) -> frozenset[str]:
+        return frozenset(map(folded, self._concepts[iri].labels())) if iri in self._concepts else frozenset()
 
     def indicator_label(self, iri: str, lang: str) -> str:
         """The name of an indicator or class in `lang`; empty for an empty IRI."""
@@ -151,7 +154,7 @@ class Lookup:
             results.append(self._by_indicator(question, sorted(indicators)))
         results.append(listed)
         nothing = not indicators and not classes and question.on_topic
-        if nothing and (row_indicators := self._of_rows(question, hits)):
+        if nothing and (row_indicators := self.of_rows(question, hits)):
             result = self._by_indicator(question, row_indicators)
             results.append(None if _guessed_wrong(result, question) else result)
         found = [result for result in results if isinstance(result, Found)]
@@ -170,7 +173,7 @@ class Lookup:
         facts, query = self.facts.by_indicator(indicators)
         return self._selector.select(question, facts, query)
 
-    def _of_rows(self, question: Question, hits: Sequence[SearchHit]) -> list[str]:
+    def of_rows(self, question: Question, hits: Sequence[SearchHit]) -> list[str]:
         """The indicators of a table that the question names by its number, or of the best row among the best hits.
 
         The row must be about something that the question names, unless the question wants an aggregate.
@@ -188,39 +191,75 @@ class Lookup:
                     return sorted({fact.indicator for fact in facts})
         return []
 
-    def members(self, question: Question) -> tuple[Fact, ...]:
-        """The members of the classes of zones that the question names, with the regions that they lie in."""
-        classes = self._indicators.classes(question)
-        if not classes:
-            return ()
-        facts, query = self._members(tuple(sorted(classes)))
-        found = self._selector.select(replace(question, operations=question.operations | {"list"}), facts, query)
-        return found.facts if isinstance(found, Found) else ()
+    def members_of(self, classes: tuple[str, ...]) -> tuple[tuple[Fact, ...], str]:
+        """The members of classes of zones, and the query for them."""
+        return self._members(classes)
+
+    def _read_members(self, store: GraphStore, classes: tuple[str, ...]) -> tuple[tuple[Fact, ...], str]:
+        facts, query = graph.members(store, classes)
+        return self.in_order(facts), query
+
+    def saying(self, place: Concept, members: Sequence[str]) -> Quote | None:
+        """The shortest sentence that names a place and things where it lies, or else the place; None without one."""
+        labels = tuple(map(folded, place.labels("zh")))
+        lies_in = tuple(label for iri in members for label in self.labels(iri))
+        found = [
+            (not any(one in said for one in lies_in), len(said), number, span)
+            for number, passage in enumerate(self._index.passages)
+            for span in passage.sentences or (Span(0, len(passage.text)),)
+            if any(label in (said := folded(span.of(passage.text))) for label in labels)
+        ]
+        if not found:
+            return None
+        _, _, number, span = min(found, key=lambda one: one[:3])
+        return Quote.of(self._index.passages[number], span)
+
+    def is_category(self, iri: str) -> bool:
+        """Whether a thing only sorts others (金属矿产)."""
+        return is_category(iri, self._hierarchy)
+
+    def all_of(self, scheme: str) -> frozenset[str]:
+        """All things of a scheme; of regions those right below a whole one."""
+        things = (iri for iri in self._concepts if scheme_of(iri) == scheme and not self.is_category(iri))
+        if scheme != "regions":
+            return frozenset(things)
+        return frozenset(iri for iri in things if all(map(is_whole, self._hierarchy.above(iri))))
+
+    def is_above(self, iri: str, other: str) -> bool:
+        """Whether a thing contains another one."""
+        return iri in self._hierarchy.above(other)
+
+    def with_categories(self, iris: frozenset[str]) -> frozenset[str]:
+        """Some things and the categories above them."""
+        above = frozenset(one for iri in iris for one in self._hierarchy.above(iri))
+        return iris | frozenset(one for one in above if self.is_category(one) and not is_whole(one))
+
+    def bare_names(self, iri: str) -> tuple[str, ...]:
+        """The folded name of a thing without the word for its kind (兴安 for 兴安盟), where one is left."""
+        name = folded(self._concepts[iri].label("zh"))
+        ends = sorted((word for word in self._lexicon.generic_words if name.endswith(word)), key=len, reverse=True)
+        return tuple(bare for word in ends[:1] if len(bare := name.removesuffix(word)) >= _SHORTEST_BARE)
+
+    def regions_named(self, area: str) -> tuple[str, ...]:
+        """The regions that the name of an area is made of (呼包鄂)."""
+        return self._selector.regions_named(frozenset({area}))
 
     def in_order(self, facts: Sequence[Fact]) -> tuple[Fact, ...]:
         """The facts in the order in which the plan prints them."""
         return tuple(sorted(facts, key=self.printed_order))
 
-    def printed_names(self, iris: Sequence[str], text: str, wording: Wording) -> str:
-        """The names of concepts as a text prints them, or in English by preferred label."""
+    def names_in(self, iris: Sequence[str], text: str, wording: Wording) -> str:
+        """The names of concepts by the longest label that a text has, or else by the preferred one."""
+        lang = wording.phrases.lang
         known = [self._concepts[iri] for iri in iris if iri in self._concepts]
-        if wording.phrases.lang == "en":
-            return wording.phrases.say("separator").join(concept.label("en") for concept in known)
-        names = dict.fromkeys(name for concept in known if (name := printed_name(concept, text)))
-        return wording.phrases.say("separator").join(names)
+        names = [max((one for one in c.labels(lang) if one in text), key=len, default=c.label(lang)) for c in known]
+        return wording.phrases.say("separator").join(dict.fromkeys(names))
 
     def printed_order(self, fact: Fact) -> tuple[int, int, str]:
         """A sort key by unit and by place in the unit."""
         place = fact.quotation.rfind(fact.value_text) if fact.value_text else 0
-        return (self._index.number(fact.stated_in), place, fact.iri)
-
-    def has_parts(self, iri: str, among: frozenset[str]) -> bool:
-        """Whether a concept contains another one of a set."""
-        return bool(self._hierarchy.below(iri) & among)
-
-    def regions_of(self, iri: str) -> frozenset[str]:
-        """The regions that a named place lies in."""
-        return self._located.get(iri, frozenset())
+        unit = self._index.number(fact.stated_in) if fact.stated_in in self._index else 0
+        return (unit, place, fact.iri)
 
     def quotes(self, facts: Sequence[Fact]) -> tuple[Quote, ...]:
         """The quotations of facts, each once."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from plangraph.domain.model import Citation, Passage, Span
+
+PHRASED_HERE: Final = "plangraph"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ class Fact:
     period_en: str = ""
     first_year: int | None = None
     last_year: int | None = None
+    status_zh: str = ""
+    status_en: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The fact with exact figures as strings."""
@@ -61,12 +65,13 @@ class Fact:
             "comparator": self.comparator,
             "unit": self.unit_zh,
             "period": self.period_zh,
+            "status": self.status_zh,
         }
 
 
 @dataclass(frozen=True, slots=True)
 class Computation:
-    """Exact arithmetic over figures of cited facts: `sum`, `difference`, `average` or `count`."""
+    """Exact arithmetic over figures of cited facts, such as `sum`; `compute.recomputed` knows them all."""
 
     operation: str
     operands: tuple[Decimal, ...]
@@ -78,7 +83,8 @@ class Computation:
 class Draft:
     """An answer before it is checked: its text, quotes, facts, computations, and the queries it came from.
 
-    `given` are numbers of the question that the text repeats; `support` is the share of the question that is covered.
+    `given` are numbers of the question that the text repeats; `support` is the share of the question that is covered;
+    `explained` is the share of its words that a composed answer accounts for.
     """
 
     text: str
@@ -89,6 +95,7 @@ class Draft:
     given: tuple[Decimal, ...] = ()
     queries: tuple[str, ...] = ()
     support: float = 0.0
+    explained: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +113,11 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A checked answer or a refusal; `method` is `lookup`, `extract` or `refuse`, `confidence` lies between 0 and 1."""
+    """A checked answer or a refusal.
+
+    `method` is `rule`, `lookup`, `extract` or `refuse`, `confidence` lies between 0 and 1, and `phrased_by` names the
+    chat model that the text is from where one phrased it.
+    """
 
     question: str
     answerable: bool
@@ -117,6 +128,7 @@ class Answer:
     facts: tuple[Fact, ...] = ()
     alternatives: tuple[Quote, ...] = ()
     queries: tuple[str, ...] = ()
+    phrased_by: str = PHRASED_HERE
 
     def as_json(self) -> dict[str, Any]:
         """The answer as the HTTP contract names its fields."""
@@ -129,4 +141,5 @@ class Answer:
             "citations": [quote.as_json() for quote in self.citations],
             "facts": [fact.as_json() for fact in self.facts],
             "alternatives": [quote.as_json() for quote in self.alternatives],
+            "phrased_by": self.phrased_by,
         }

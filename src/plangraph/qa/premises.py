@@ -8,12 +8,14 @@ from plangraph.qa.given import Given, comparable, scaled
 from plangraph.qa.lexicon import Lexicon, Phrases
 from plangraph.qa.model import Draft, Fact
 from plangraph.qa.question import Question
+from plangraph.qa.scope import load_scope
 from plangraph.qa.selection import DIMENSIONS
 from plangraph.qa.wording import Wording
 from plangraph.text.quantities import find_quantities
 
 _FLOORS = frozenset({"at-least", "greater-than"})
 _EXTREMES = frozenset({"highest", "lowest"})
+_TIMES = "次"
 _CAPS = frozenset({"at-most", "less-than"})
 
 
@@ -32,7 +34,7 @@ def verdict(question: Question, draft: Draft, wording: Wording, lexicon: Lexicon
     if question.operations & _EXTREMES and named and draft.facts and question.forms & {"premise", "yes_no"}:
         key = "named" if any(named & set(fact.subjects) for fact in draft.facts) else "other"
         return Draft(wording.phrases.say(f"premises.{key}"), "lookup", ())
-    for given in question.given:
+    for given in _stated(question):
         facts = [fact for fact in draft.facts if _amounts(fact) and comparable(given.unit, _unit(fact))]
         found = [amounts for fact in facts if (amounts := _amounts(fact))]
         if facts and (len(set(found)) == 1 or "premise" in question.forms):
@@ -43,16 +45,25 @@ def verdict(question: Question, draft: Draft, wording: Wording, lexicon: Lexicon
     return None
 
 
+def _stated(question: Question) -> tuple[Given, ...]:
+    """The figures that a question states; where it states none, how many times something is done (一年调两次)."""
+    times = (one for one in find_quantities(question.query.folded) if one.unit == _TIMES)
+    return question.given or tuple(Given(one.span, one.literal, one.low, one.value, one.unit) for one in times)
+
+
 def _on_fact(
     question: Question, given: Given, fact: Fact, amounts: tuple[Decimal, Decimal], wording: Wording, lexicon: Lexicon
 ) -> Draft | None:
     low, high = amounts
     side = _side(fact, lexicon)
     measured = "measured" in question.forms or not question.forms & {"premise"}
-    judged = "judged" in question.forms and measured and side is not None
+    allowed = "yes_no" in question.forms and load_scope().leave.in_text(question.query.folded)
+    judged = ("judged" in question.forms or allowed) and measured and side is not None
     if judged:
-        over = given.amount > high or (fact.comparator == "less-than" and given.amount == high)
-        under = given.amount < low or (fact.comparator == "greater-than" and given.amount == low)
+        at_most = fact.comparator == "less-than" or given.comparator == "greater-than"
+        at_least = fact.comparator == "greater-than" or given.comparator == "less-than"
+        over = given.amount > high or (at_most and given.amount == high)
+        under = given.amount < low or (at_least and given.amount == low)
         key = ("over" if over else "within") if side == "cap" else ("under" if under else "reached")
     elif not question.forms & {"premise", "yes_no"}:
         return None

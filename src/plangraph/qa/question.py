@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -17,7 +17,7 @@ from plangraph.search.index import Query, SearchIndex
 from plangraph.search.segmentation import stem
 from plangraph.text.numbers import CHINESE_NUMERALS, parse_number
 
-_YEAR = re.compile(r"(?<![\d.])((?:19|20)\d{2})(?![\d.]|[个家处种项次座万亿吨元平公米%/])")
+YEAR = re.compile(r"(?<![\d.])((?:19|20)\d{2})(?![\d.]|[个家处种项次座万亿吨元平公米%/])")
 # Whole numbers only, so that a question of thousands of digits is read in one pass.
 _NUMBER = rf"(?<![\d.])\d++(?:\.\d+)?|(?<![{CHINESE_NUMERALS}])[{CHINESE_NUMERALS}]++(?=[个家处种])"
 _PAUSE = re.compile(r"[,;。!?，；！？]|\.(?!\d)")
@@ -26,30 +26,39 @@ _CLOSING = "?!。 了呢啊吗"
 _COVER = "\0"
 _SHARE = "share"  # asked for as a figure, it may have to be computed
 _MINERALS = "minerals"
+_RELATIONS = "relations"  # words that relate things (是优势矿产) are no things themselves
 _LONGER_NAMES = frozenset({"mine-classes", "mining-methods"})
 _PLACES = frozenset({"areas", "regions"})
+_LOWER = frozenset({"at-least", "greater-than"})
+_BOTH_ENDS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One content word of a question: the folded forms that count as it, and its rarity in the plan."""
+    """One content word of a question: the folded forms that count as it, its rarity in the plan, and its place."""
 
     forms: frozenset[str]
     weight: float
+    start: int = 0
+    end: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A limit in a question, such as 不到100, with the words that name it."""
+    """A limit in a question, such as 不到100, with the words that name it; `also` is a second one (且小于400)."""
 
     comparator: str
     limit: Decimal
     words: tuple[str, ...] = ()
     unit: str = ""
     high: Decimal | None = None
+    also: Bound | None = None
 
     def admits(self, value: Decimal) -> bool:
         """Whether `value` keeps the bound."""
+        return self._keeps(value) and (self.also is None or self.also.admits(value))
+
+    def _keeps(self, value: Decimal) -> bool:
         return {
             "equal": value == self.limit,
             "range": self.high is not None and self.limit <= value <= self.high,
@@ -145,9 +154,9 @@ def understand(query: Query, index: SearchIndex, lexicon: Lexicon) -> Question:
         firm_last=any(amount.name != "degree" and _asks_firmly(amount, last_part) for amount in asked),
         last_part=last_part,
         bound=None if stated else _bound(bare, given, lexicon) or _exactly(given, operations, forms),
-        first=_first(query.folded, lexicon),
+        first=first_in_rank(query.folded, lexicon),
         box=_box(query.folded, lexicon),
-        years=tuple(dict.fromkeys(int(year) for year in _YEAR.findall(query.folded))),
+        years=tuple(dict.fromkeys(int(year) for year in YEAR.findall(query.folded))),
         outside=_outside(query, index, lexicon),
         unstated=lexicon.unstated.found(last_part),
         instruction=any(pattern.search(query.folded) for pattern in lexicon.instructions),
@@ -220,11 +229,16 @@ def _covered(query: Query, schemes: set[str]) -> str:
 
 def _bound(text: str, given: Iterable[Given], lexicon: Lexicon) -> Bound | None:
     """The limit in a question: a compared figure (不到100个), or one with a word of its own (只设了1个)."""
+    compared: list[Bound] = []
     for one in given:
         if one.comparator == "range":
             return Bound("range", one.number, (), one.unit, one.high)
         if one.comparator in lexicon.bounds and one.comparator != "equal":
-            return Bound(one.comparator, one.number, lexicon.bounds[one.comparator].found(one.text), one.unit)
+            said = lexicon.bounds[one.comparator].found(one.text)
+            compared.append(Bound(one.comparator, one.number, said, one.unit))
+    if compared:
+        opposite = len(compared) == _BOTH_ENDS and len({one.comparator in _LOWER for one in compared}) == _BOTH_ENDS
+        return replace(compared[0], also=compared[1]) if opposite else compared[0]
     if match := lexicon.between.search(text):
         low, high = sorted(parse_number(match.group(name)) for name in (1, 2))
         return Bound("range", low, (), "", high)
@@ -244,7 +258,7 @@ def _exactly(given: Sequence[Given], operations: frozenset[str], forms: frozense
     return Bound("equal", given[0].number, (), given[0].unit)
 
 
-def _first(text: str, lexicon: Lexicon) -> int:
+def first_in_rank(text: str, lexicon: Lexicon) -> int:
     """How many of the first in rank a question wants (前三), or 0."""
     for pattern in lexicon.rankings:
         if match := pattern.search(text):
@@ -282,16 +296,23 @@ def _terms(query: Query, index: SearchIndex, lexicon: Lexicon) -> tuple[Term, ..
     """
     terms = []
     asking = list(lexicon.asking.spans(query.folded))
-    spans = {(mention.span.start, mention.span.end) for mention in query.mentions}
+    mentions = [mention for mention in query.mentions if mention.concept.scheme_name != _RELATIONS]
+    spans = {(mention.span.start, mention.span.end) for mention in mentions}
     for start, end in sorted(spans):
         labels = {
             folded(label)
-            for mention in query.mentions
+            for mention in mentions
             if (mention.span.start, mention.span.end) == (start, end)
             for label in mention.concept.labels("zh")
         }
         forms = frozenset({*labels, query.folded[start:end]})
-        terms.append(Term(forms, min(index.rarity(form) for form in forms)))
+        terms.append(Term(forms, min(index.rarity(form) for form in forms), start, end))
+    for mention in query.mentions:
+        first = query.folded[mention.span.start : mention.span.start + 1]
+        if mention.concept.scheme_name == _RELATIONS and first in lexicon.function_words:
+            start, end = mention.span.start + 1, mention.span.end
+            terms.append(Term(frozenset({query.folded[start:end]}), index.rarity(query.folded[start:end]), start, end))
+            spans.add((mention.span.start, mention.span.end))
     for word in index.segmenter.words(query.folded):
         if any(start <= word.start and word.end <= end for start, end in spans):
             continue
@@ -300,5 +321,5 @@ def _terms(query: Query, index: SearchIndex, lexicon: Lexicon) -> tuple[Term, ..
         if word.text.isascii() and not word.text.isdigit() and not index.has_english:
             continue
         if stem(word.text) not in lexicon.function_words and word.text not in lexicon.function_words:
-            terms.append(Term(frozenset({word.text}), index.rarity(word.text)))
+            terms.append(Term(frozenset({word.text}), index.rarity(word.text), word.start, word.end))
     return tuple(terms)

@@ -11,7 +11,9 @@ from plangraph.qa.extract import Candidate, chosen, evidence
 from plangraph.qa.lookup import Lookup
 from plangraph.qa.model import Refusal
 from plangraph.qa.question import Question
+from plangraph.qa.scope import is_closed
 from plangraph.qa.selection import is_whole
+from plangraph.qa.words import Words
 from plangraph.search.folding import folded
 from plangraph.search.index import SearchIndex
 from plangraph.text.quantities import find_quantities
@@ -23,6 +25,13 @@ _COMPUTED = frozenset({"average", "difference", "ratio", "share"})
 _YEAR = re.compile(r"(?:19|20)\d{2}(?=年|[-—－])")
 _ENGLISH_LETTERS = 3  # letters of English that say as much as one Chinese character
 _BANK = "bank"
+_COUNT = "count"
+_TIMES = frozenset({"date", "duration"})
+_PER = "/"
+_MINERALS = "minerals"
+_REGIONS = "regions"
+_SETS = frozenset({_MINERALS, _REGIONS})
+_OTHERS = "others"
 _ENCODERS = ("encoder", "encoder-question")
 
 
@@ -43,7 +52,7 @@ class Thresholds:
     """
 
     any: float = 0.66
-    off_topic: float = 0.8
+    off_topic: float = 0.83
     figure: float = 0.98
     named: float = 0.6
     plain: float = 1.3
@@ -117,13 +126,13 @@ class Sieve:
         outside = [name for name in question.outside if not any(name in text for text in texts)]
         if outside and _meant(outside, question, near):
             return Refusal("outside-place", "、".join(outside))
-        unstated = [word for word in question.unstated if not any(word in text for text in texts)]
+        unstated = [word for word in question.unstated if not any(_prints(text, word) for text in texts)]
         if unstated:
             return Refusal("unstated", "、".join(unstated))
         far = not sentences or too_far(question, near, texts[0])
         if far or (near is None and question.support(texts) < _least_support(question)):
             return Refusal("unsupported")
-        if question.forms & {"premise", "yes_no"}:
+        if is_closed(question):
             return None  # a wrong year or figure in what is asked to be confirmed is corrected by the clause
         return self._missing(question, candidates, texts, near)
 
@@ -151,12 +160,18 @@ class Sieve:
             return False
         if near is not None and near < THRESHOLDS.plain and not _knows_focus(question, passages, self._index):
             return False
-        if any(passage.address.is_table and not find_quantities(passage.text) for passage in passages):
+        counted = any(not amount.units or amount.name == _COUNT for amount in question.amounts)
+        if counted and any(p.address.is_table and not find_quantities(p.text) for p in passages):
             return True  # a table without figures lists things, which may be counted
         units = [unit for sentence in own for unit in sentence.numbers]
         if question.operations & _COMPUTED and len(set(units)) < len(units):
             return True  # the figure may follow from two that the sentences give
         return any(one.has_figure and self._lookup.speaks_of(question, one.passage) for one in own)
+
+
+def _prints(text: str, word: str) -> bool:
+    """Whether a folded text has a word; an English one as a whole word."""
+    return Words.of([word]).in_text(text) if word.isascii() else word in text
 
 
 def _meant(outside: Sequence[str], question: Question, near: float | None) -> bool:

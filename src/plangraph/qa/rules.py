@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from plangraph.domain.errors import SubmissionError
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 _MEDIA_TYPE = "application/json"
 _NEXT_TO_NOTHING = "0.001"
+_LIMITS = frozenset({"highest", "lowest"})
+_A_LITTLE_LESS = Decimal("0.999")
 _CAPACITY_UNITS = ("吨", "立方米")
 
 
@@ -39,6 +42,7 @@ class Project:
     fields: Mapping[str, object]
     capacity_field: str
     given: Given | None
+    degree: str = ""
 
     def body(self, **changed: object) -> bytes:
         """The project as the body of a submission, some fields changed."""
@@ -51,6 +55,7 @@ class RuleDesk:
     def __init__(self, index: SearchIndex, lexicon: Lexicon) -> None:
         self._index = index
         self._lexicon = lexicon
+        self._classes = [one for one in index.linker.concepts if one.scheme_name in lexicon.project.fields]
 
     def draft(self, question: Question) -> Draft | None:
         """The verdict with its clause; None where the question describes no project or no rule speaks of it."""
@@ -64,19 +69,51 @@ class RuleDesk:
         phrases = load_phrases(question.query.lang)
         validation = default_validation()
         broken = self._findings(validation, project.body(), _severe)
+        if "premise" in question.forms and "measured" not in question.forms and question.operations & _LIMITS:
+            return self._limit(validation, project, question, phrases, keeps=not broken)
         if broken:
             return self._verdict("broken", broken, project, question, phrases)
         return self._kept(validation, project, question, phrases)
 
+    def _limit(
+        self, validation: Validation, project: Project, question: Question, phrases: Phrases, *, keeps: bool
+    ) -> Draft | None:
+        """Whether a capacity is the limit itself, as the question says: it keeps what a little less breaks."""
+        if project.given is None:
+            return None
+        limits = [
+            one for one in self._findings(validation, project.body(**self._worst(project)), _severe) if one.required
+        ]
+        less = {"value": plain(project.given.amount * _A_LITTLE_LESS), "unit": project.given.unit}
+        right = keeps and self._findings(validation, project.body(**{project.capacity_field: less}), _severe)
+        return self._verdict("right" if right else "other", limits, project, question, phrases) if limits else None
+
     def _kept(self, validation: Validation, project: Project, question: Question, phrases: Phrases) -> Draft | None:
         """The verdict that a project keeps the limits for it, or is named as an exception."""
-        if project.given is not None:
-            nothing = {"value": _NEXT_TO_NOTHING, "unit": project.given.unit}
-            limits = self._findings(validation, project.body(**{project.capacity_field: nothing}), _severe)
-            limits = [one for one in limits if one.required]
-            return self._verdict("kept", limits, project, question, phrases) if limits else None
+        if worst := self._worst(project):
+            found = self._findings(validation, project.body(**worst), _severe)
+            limits = [one for one in found if one.required or project.degree]
+            if limits:
+                return self._verdict("kept", limits, project, question, phrases)
+        if project.given is not None or project.degree:
+            return None
         exempt = self._findings(validation, project.body(), _exempting)
         return self._verdict("exempt", exempt, project, question, phrases) if exempt else None
+
+    def _worst(self, project: Project) -> dict[str, object]:
+        """What of a project is judged, with a value that keeps no rule: what then breaks are the rules that apply."""
+        words = self._lexicon.project
+        if project.given is not None:
+            return {project.capacity_field: {"value": _NEXT_TO_NOTHING, "unit": project.given.unit}}
+        if project.degree:
+            return {words.degree_field: words.lowest_degree}
+        return {field: words.lowest_scale for field in words.fields.values() if field in project.fields}
+
+    def _kind(self, asked: str, *, told: bool) -> str:
+        """The kind of project that words tell, or the default one where only its capacity or degree is told."""
+        words = self._lexicon.project
+        kind = next((name for name, some in words.kinds.items() if some.in_text(asked)), "")
+        return words.default_kind if told and kind not in words.capacity else kind
 
     def _project(self, question: Question) -> Project | None:
         words = self._lexicon.project
@@ -84,38 +121,53 @@ class RuleDesk:
         if not minerals:
             return None
         asked = question.query.folded
-        kind = next((name for name, some in words.kinds.items() if some.in_text(asked)), None)
-        if kind is None:
-            return None
-        fields: dict[str, object] = {"mineral": minerals[0].iri}
         capacities = [one for one in question.given if one.unit.startswith(_CAPACITY_UNITS)]
         given = capacities[-1] if capacities else None
+        degree = next((name for name, some in reversed(list(words.degrees.items())) if some.in_text(asked)), "")
+        sizes = {scheme: self._named(question, scheme) for scheme in words.fields}
+        rated = given is not None and "/" in given.unit
+        kind = self._kind(asked, told=bool(rated or degree or any(sizes.values())))
+        if not kind:
+            return None
+        fields: dict[str, object] = {"mineral": minerals[0].iri}
         capacity_field = words.capacity.get(kind, "")
         if given is not None and capacity_field:
             rate = "" if "/" in given.unit else words.default_rate
             given = Given(given.span, given.text, given.number, given.amount, given.unit + rate)
             fields[capacity_field] = {"value": plain(given.amount), "unit": given.unit}
         for scheme, field in words.fields.items():
-            if concepts := question.concepts(scheme):
-                fields[field] = concepts[0].label("zh")
-        for method, some in words.methods.items():
-            if some.in_text(asked):
-                fields.setdefault("mining_method", method)
+            if sizes[scheme]:
+                fields[words.reserve_field if degree else field] = sizes[scheme]
+        if degree:
+            fields[words.degree_field] = degree
+        fields |= self._situation(asked)
+        return Project(kind, fields, capacity_field, given if capacity_field else None, degree)
+
+    def _named(self, question: Question, scheme: str) -> str:
+        """The class of a scheme that a question names, also inside a longer name (小型矿); else nothing."""
+        asked = question.query.folded
+        inner = [one for one in self._classes if one.scheme_name == scheme and folded(one.label("zh")) in asked]
+        found = [*question.concepts(scheme), *inner]
+        return found[0].label("zh") if found else ""
+
+    def _situation(self, asked: str) -> dict[str, object]:
+        """The mining method and the zones that a question tells of a project."""
+        words = self._lexicon.project
+        methods = [method for method, some in words.methods.items() if some.in_text(asked)]
         zones = dict.fromkeys(named(words.zones, asked), True)
-        if zones:
-            fields["zones"] = zones
-        return Project(kind, fields, capacity_field, given if capacity_field else None)
+        return {**({"mining_method": methods[0]} if methods else {}), **({"zones": zones} if zones else {})}
 
     def _findings(self, validation: Validation, body: bytes, wanted: frozenset[str]) -> list[Finding]:
-        """The findings of the relevant rules, the same clause once."""
+        """The findings of the relevant rules, the same clause once; an exception is one from a rule that may break."""
         from plangraph.validation.triples import key_of
 
         rules = validation.rules.rules
         looked_at = self._lexicon.project.rule_fields
+        severe = {rule.norm for rule in rules.values() if rule.severity in _severe}
         only = {
             iri
             for iri, rule in rules.items()
-            if rule.norm and rule.severity in wanted and looked_at.issuperset(rule.fields)
+            if rule.norm in severe and rule.severity in wanted and looked_at.issuperset(rule.fields)
         }
         try:
             records = validation.normalise(body, _MEDIA_TYPE)

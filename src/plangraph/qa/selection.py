@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from plangraph.domain.identifiers import BASE, concept_iri
 from plangraph.qa.hierarchy import Hierarchy
@@ -17,6 +18,7 @@ OTHER_MINERALS = concept_iri("minerals", "other-minerals")
 DIMENSIONS = ("regions", "minerals", "mining-methods", "zones", "areas")
 
 
+@lru_cache(8192)
 def scheme_of(iri: str) -> str:
     """The short name of the scheme of a concept: `minerals` for `vocab/minerals/coal`."""
     return iri.removeprefix(f"{BASE}vocab/").split("/")[0]

@@ -148,13 +148,14 @@ class FactSelector:
             found["regions"] = [one for one in found["regions"] if not self._only_told(one, found["regions"], question)]
         if "areas" in found and "areas" not in known and "regions" in known:
             for area in found["areas"]:
-                regions = self._regions_named(area.concepts)
+                regions = self.regions_named(area.concepts)
                 if len(regions) > 1:
                     found["areas"] = [one for one in found["areas"] if one is not area]
                     found.setdefault("regions", []).extend(Asked(area.surface, frozenset({iri})) for iri in regions)
         return {name: some for name, some in found.items() if some}
 
-    def _regions_named(self, areas: frozenset[str]) -> tuple[str, ...]:
+    def regions_named(self, areas: frozenset[str]) -> tuple[str, ...]:
+        """The regions that the names of areas are made of."""
         labels = [folded(label) for iri in sorted(areas) for label in self._concepts[iri].labels("zh")]
         parts = [label[:end] for label in labels for end in range(2, len(label))]  # the whole label is the area itself
         mentions = (mention for part in parts for mention in self._index.linker.mentions(part))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from plangraph.domain.identifiers import BASE
 from plangraph.domain.model import Passage, Span
@@ -24,6 +25,7 @@ from plangraph.search.segmentation import index_tokens
 _MODALITIES = f"{BASE}vocab/modalities/"
 _KINDS = f"{BASE}vocab/direction-kinds/"
 _ACTIVITIES = f"{BASE}vocab/activities/"
+_KEPT_WORDS = 4096
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,6 +106,7 @@ class ClauseIndex:
         self.clauses = tuple(clauses)
         texts = [folded("\n".join((clause.text, *clause.words))) for clause in self.clauses]
         self._said = dict(zip(self.clauses, texts, strict=True))
+        self._holding = lru_cache(_KEPT_WORDS)(self._read_holding)
         self._everything = "\n".join(texts)
         self._lexical = LexicalIndex([index_tokens(text, index.segmenter) for text in texts])
         self._of_unit: dict[str, list[int]] = defaultdict(list)
@@ -113,6 +116,14 @@ class ClauseIndex:
     def said(self, clause: Clause) -> str:
         """The folded words that a clause may be found by: its own, and those of its glosses."""
         return self._said[clause]
+
+    def holding(self, forms: frozenset[str]) -> frozenset[int]:
+        """The numbers of the clauses that hold one of some folded words."""
+        return self._holding(forms)
+
+    def _read_holding(self, forms: frozenset[str]) -> frozenset[int]:
+        said = (self._said[clause] for clause in self.clauses)
+        return frozenset(number for number, text in enumerate(said) if any(form in text for form in forms))
 
     def knows(self, forms: Iterable[str]) -> bool:
         """Whether any clause holds one of some folded words."""

@@ -75,15 +75,21 @@ class Wording:
     def statement(self, fact: Fact) -> str:
         """One sentence that states the fact."""
         names = self.names(fact)
-        period = fact.period_en if self.phrases.lang == "en" else fact.period_zh
         return self.phrases.say(
             "fact",
             subject=self.phrases.say("fact_subject", names=names) if names else "",
             indicator=self.indicator(fact),
             verb="" if fact.comparator in _LIMITS else self.phrases.say("verb"),
             figure=self.figure(fact),
-            period=self.phrases.say("fact_period", period=period) if period else "",
+            period=self.phrases.say("fact_period", period=time) if (time := self._time(fact)) else "",
         )
+
+    def _time(self, fact: Fact) -> str:
+        """The period of a fact, with its status in the plan (预期性) where it has one."""
+        english = self.phrases.lang == "en"
+        period = fact.period_en if english else fact.period_zh
+        status = fact.status_en if english else fact.status_zh
+        return self.phrases.say("fact_status", period=period, status=status) if period and status else period or status
 
     def items(self, facts: Sequence[Fact]) -> str:
         """The facts as a list of names with figures."""

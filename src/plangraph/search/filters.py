@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +15,11 @@ from plangraph.domain.model import Passage
 from plangraph.domain.vocabulary import GRAPHS, PREFIXES
 from plangraph.graph.concepts import Concept, label_key
 from plangraph.graph.store import GraphStore
+from plangraph.search.arrangement import Arrangement
+from plangraph.search.validity import Validity
 
 Mask = NDArray[np.bool_]
+_NAMED = 10  # plans in a message
 _MODALITIES = f"""
 PREFIX pg: <{PREFIXES["pg"]}>
 SELECT DISTINCT ?unit ?modality WHERE {{
@@ -35,6 +39,7 @@ class Filters:
         mineral: an IRI or a label of a mineral that the passage names.
         region: an IRI or a label of a region that the passage names.
         modality: the last step of the IRI of a modality, such as `prohibited`, of a norm that the passage states.
+        date: a day on which the plan of the passage is in force.
     """
 
     document: str | None = None
@@ -43,9 +48,10 @@ class Filters:
     mineral: str | None = None
     region: str | None = None
     modality: str | None = None
+    date: datetime.date | None = None
 
     def __bool__(self) -> bool:
-        return any(getattr(self, field.name) is not None for field in fields(self))
+        return any(getattr(self, one.name) is not None for one in fields(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,30 +59,34 @@ class Filterable:
     """What the filters look at.
 
     Attributes:
-        passages: the indexed passages.
+        arrangement: where the indexed passages stand.
         concepts: the concepts of the vocabularies.
         links: the numbers of the passages that name a concept, by its IRI.
-        modalities: the names of the modalities of the norms that a unit states, by the unit's IRI.
+        stating: the numbers of the passages that state a norm of a modality, by its name.
+        validities: when each plan is in force, by its id; a plan that is not among them counts as in force.
     """
 
-    passages: Sequence[Passage]
+    arrangement: Arrangement
     concepts: Sequence[Concept]
     links: Mapping[str, Sequence[int]]
-    modalities: Mapping[str, Sequence[str]]
+    stating: Mapping[str, Sequence[int]]
+    validities: Mapping[str, Validity] = field(default_factory=dict)
 
     def mask(self, filters: Filters) -> Mask:
         """Which passages meet all filters, shape `(n_passages,)`.
 
         Raises:
-            QueryError: when a mineral, region or modality is not known.
+            QueryError: when a plan, mineral, region or modality is not known.
         """
-        mask = np.ones(len(self.passages), np.bool_)
+        mask = np.ones(len(self.arrangement), np.bool_)
         if filters.document is not None:
-            mask &= self._where(lambda p: p.document == filters.document)
+            mask &= self._of_document(filters.document)
+        if filters.date is not None:
+            mask &= self._in_force(filters.date)
         if filters.chapter is not None:
-            mask &= self._where(lambda p: p.citation.chapter == filters.chapter)
+            mask &= self.arrangement.chapter == filters.chapter
         if filters.section is not None:
-            mask &= self._where(lambda p: p.citation.section == filters.section)
+            mask &= self.arrangement.section == filters.section
         if filters.mineral is not None:
             mask &= self._naming("minerals", filters.mineral)
         if filters.region is not None:
@@ -85,8 +95,17 @@ class Filterable:
             mask &= self._stating(filters.modality)
         return mask
 
-    def _where(self, holds: Callable[[Passage], bool]) -> Mask:
-        return np.fromiter((holds(passage) for passage in self.passages), np.bool_, len(self.passages))
+    def _of_document(self, document: str) -> Mask:
+        documents = self.arrangement.documents
+        if document not in documents:
+            known = ", ".join(sorted(documents)[:_NAMED]) or "none"
+            raise QueryError(f"{document!r} is no indexed plan. Expected one of: {known}.")
+        return np.asarray(self.arrangement.document == documents.index(document))
+
+    def _in_force(self, day: datetime.date) -> Mask:
+        known = (self.validities.get(document) for document in self.arrangement.documents)
+        holds = np.asarray([validity is None or validity.holds_on(day) for validity in known], np.bool_)
+        return np.asarray(holds[self.arrangement.document])
 
     def _naming(self, scheme: str, name: str) -> Mask:
         key = label_key(name)
@@ -98,19 +117,33 @@ class Filterable:
         if not found:
             message = f"{name!r} is no concept of the scheme {scheme!r}. Give an IRI or a label; see /vocab/{scheme}."
             raise QueryError(message)
-        return self._numbered(number for concept in found for number in self.links.get(concept.iri, ()))
+        return self._numbered(*(self.links.get(concept.iri, ()) for concept in found))
 
     def _stating(self, modality: str) -> Mask:
-        known = sorted({name for names in self.modalities.values() for name in names})
-        if modality not in known:
-            raise QueryError(f"{modality!r} is no modality of a norm. Expected one of: {', '.join(known)}.")
-        tables = self.modalities
-        return self._where(lambda p: modality in (*tables.get(p.iri, ()), *tables.get(_table(p), ())))
+        if modality not in self.stating:
+            known = ", ".join(sorted(self.stating))
+            raise QueryError(f"{modality!r} is no modality of a norm. Expected one of: {known}.")
+        return self._numbered(self.stating[modality])
 
-    def _numbered(self, numbers: Iterable[int]) -> Mask:
-        mask = np.zeros(len(self.passages), np.bool_)
-        mask[list(numbers)] = True
+    def _numbered(self, *several: Sequence[int]) -> Mask:
+        mask = np.zeros(len(self.arrangement), np.bool_)
+        for numbers in several:
+            mask[np.asarray(numbers, np.int64)] = True
         return mask
+
+
+def stating(passages: Iterable[Passage], modalities: Mapping[str, Sequence[str]]) -> dict[str, list[int]]:
+    """The numbers of the passages that state a norm of a modality, by its name; a row states what its table does.
+
+    Args:
+        passages: the passages.
+        modalities: the names of the modalities of the norms that a unit states, by the unit's IRI.
+    """
+    found: dict[str, list[int]] = defaultdict(list)
+    for number, passage in enumerate(passages):
+        for name in {*modalities.get(passage.iri, ()), *modalities.get(_table(passage), ())}:
+            found[name].append(number)
+    return dict(found)
 
 
 def load_modalities(store: GraphStore) -> dict[str, list[str]]:

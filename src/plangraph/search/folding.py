@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from plangraph.text.normalization import fold
+from plangraph.text.normalization import fold_text
 
 _KEPT = 16_384  # the labels of all vocabularies and the sentences of some plans
 
@@ -12,4 +12,4 @@ _KEPT = 16_384  # the labels of all vocabularies and the sentences of some plans
 @lru_cache(_KEPT)
 def folded(text: str) -> str:
     """`text` as search compares it (see `plangraph.text.normalization`)."""
-    return fold(text).text
+    return fold_text(text)

@@ -35,9 +35,10 @@ def spread(scores: Scores, layout: Layout, named: Sequence[Sequence[int]]) -> Sc
             best row does not keeps its score.
     """
     lowered = np.array(scores, np.float32)
+    naming = [frozenset(numbers) for numbers in named]
     for members in layout.tables:
         best = members[int(np.argmax(scores[members]))]
-        kept = {number for numbers in named if best not in numbers for number in numbers}
+        kept = {member for numbers in naming if best not in numbers for member in members if member in numbers}
         for member in members:
             if member != best and member not in kept:
                 lowered[member] *= _FOLLOWING_ROW

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -16,10 +17,12 @@ import numpy as np
 
 from plangraph.domain.model import Citation, Passage, Span
 from plangraph.graph.concepts import Concept
+from plangraph.search.arrangement import Arrangement
 from plangraph.search.bank import BankQuestion
+from plangraph.search.engines import Engine, ExactEngine
 from plangraph.search.filters import Filterable, Filters
 from plangraph.search.folding import folded
-from plangraph.search.fusion import best_first, comparable, reading_places, spread, weighted_sum
+from plangraph.search.fusion import best_first, comparable, spread, weighted_sum
 from plangraph.search.highlight import highlight
 from plangraph.search.lexical import Scores
 from plangraph.search.linking import ConceptLinker
@@ -31,6 +34,7 @@ from plangraph.search.retrievers import (
     ConceptRetriever,
     Layout,
     LinkRetriever,
+    Numbers,
     Query,
     QuestionRetriever,
     Retriever,
@@ -46,6 +50,7 @@ __all__ = ["DEFAULT_WEIGHTS", "Query", "Retriever", "SearchHit", "SearchIndex", 
 
 _LATIN_WORD = re.compile(r"[a-z]{2,}")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_KEPT_TEXTS: Final = 4096  # folded
 _RERANKED: Final = 30  # hits that a reranker sees
 Weights = Mapping[str, Mapping[str, float]]
 # Rounded from what cross-validation over the passes of the bank chose: benchmarks/search_weights.py, docs/search.md.
@@ -115,29 +120,32 @@ class SearchIndex:
         english: Mapping[str, Rendering],
         *,
         segmenter: Segmenter | None = None,
-        weights: Weights = DEFAULT_WEIGHTS,
         more: Sequence[Retriever] = (),
         reranker: Reranker | None = None,
+        engine: Engine | None = None,
     ) -> None:
-        """The index of `passages` from what was prepared for exactly these passages and concepts."""
-        self.passages = tuple(passages)
+        """The index of `passages` from what was prepared for exactly these passages and concepts.
+
+        Args:
+            passages: the passages in reading order.
+            prepared: what was prepared for them.
+            english: the English renderings of units by IRI.
+            segmenter: what cuts queries into words; without it rjieba with the words of `prepared`.
+            more: retrievers besides the built-in ones, where no engine is given.
+            reranker: what orders the best hits anew, or None.
+            engine: what finds candidates; without it every passage is scored.
+        """
+        self.passages = passages
         self.segmenter = segmenter or JiebaSegmenter(prepared.keys)
         self.linker = ConceptLinker(prepared.concepts, self.segmenter, prepared.keys)
         self.english = english
-        self.layout = Layout.of(self.passages)
-        self.retrievers = (*_retrievers(prepared, self.layout, self.segmenter), *more)
-        self.weights = weights
+        self.engine = engine or _exact(passages, prepared, self.segmenter, more)
+        self.weights: Weights = DEFAULT_WEIGHTS
         self._reranker = reranker
         self._links = prepared.links
-        self._filterable = Filterable(self.passages, prepared.concepts, prepared.links, prepared.modalities)
+        self._prepared = prepared
         self._sounds = Sounds(prepared.readings)
-        self._words = prepared.indexes.get("bank", prepared.indexes["text"]).tokens
-        self._rarity = prepared.indexes["text"].rarity
-        self._folded: dict[int, FoldedText] = {}
         self._spoken: dict[str, str] = {}
-        self.places = reading_places([passage.address.sort_key for passage in self.passages])
-        self._paragraphs = _paragraph_numbers(passages)
-        self._numbers = {passage.iri: number for number, passage in enumerate(self.passages)}
 
     @classmethod
     def build(
@@ -160,6 +168,35 @@ class SearchIndex:
         """
         return cls(passages, prepare(passages, concepts, english or {}, bank), english or {}, more=more)
 
+    @property
+    def retrievers(self) -> Sequence[Retriever]:
+        """What scores passages."""
+        return self.engine.retrievers
+
+    @property
+    def layout(self) -> Layout:
+        """The groups of the passages."""
+        return self.engine.arrangement.layout
+
+    @property
+    def places(self) -> Numbers:
+        """The place of each passage when all are in reading order."""
+        return self.engine.arrangement.places
+
+    @cached_property
+    def _filterable(self) -> Filterable:
+        prepared = self._prepared
+        stating = self.engine.stating(self.passages, prepared.modalities)
+        return Filterable(self.engine.arrangement, prepared.concepts, prepared.links, stating, prepared.validities)
+
+    @cached_property
+    def _paragraphs(self) -> list[int | None]:
+        return _paragraph_numbers(self.passages)
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {passage.iri: number for number, passage in enumerate(self.passages)}
+
     def analyse(self, text: str, lang: str | None = None) -> Query:
         """The query as the retrievers see it; `lang` is guessed from the script when it is not given."""
         plain = fold(text).text
@@ -170,13 +207,18 @@ class SearchIndex:
         return Query(text, plain, lang or script, tokens, self.linker.mentions(plain), sounds, script)
 
     def _is_english(self, word: str) -> bool:
-        return root(word) in self._words
+        return self.engine.knows(root(word))
 
     def _is_pinyin(self, plain: str) -> bool:
         """Whether most Latin words of a text are pinyin and no English words of the bank or the renderings."""
         words = _LATIN_WORD.findall(plain)
         typed = [word for word in words if not self._is_english(word) and self._sounds.syllables(word)]
         return 2 * len(typed) > len(words)
+
+    @property
+    def concepts(self) -> tuple[Concept, ...]:
+        """All concepts of the vocabularies, sorted by IRI."""
+        return tuple(sorted(self.linker.concepts, key=lambda concept: concept.iri))
 
     def runs(self, query: Query) -> dict[str, Scores]:
         """The scores of every retriever by its name."""
@@ -194,34 +236,36 @@ class SearchIndex:
 
     def find(self, query: Query, k: int = 10, *, offset: int = 0, filters: Filters | None = None) -> list[SearchHit]:
         """The `k` best units for an analysed query after the first `offset` ones."""
-        runs = self.runs(query)
-        total = self.fused(query, runs)
-        if filters:
-            total = np.where(self._filterable.mask(filters), total, np.float32(0))
-        total = spread(total, self.layout, self._named(query))
-        order = self._reranked(query, best_first(total, self.places))[offset : offset + k]
+        mask = self._filterable.mask(filters) if filters else None
+        found = self.engine.candidates(query, mask)
+        total = self.fused(query, found.runs)
+        if mask is not None:
+            total = np.where(mask[found.numbers], total, np.float32(0))
+        total = spread(total, found.layout, [found.local(numbers) for numbers in self._named(query)])
+        order = best_first(total, self.places[found.numbers])
+        chosen = self._reranked(query, order, found.numbers)[offset : offset + k]
         terms = {*(term for term in query.terms if len(term) > 1), *_labels(query)}
         return [
             SearchHit(
                 rank=rank,
-                score=round(float(total[number]), 5),
-                passage=self.passages[number],
-                highlights=highlight(self.folded(number), terms),
-                matched_by=tuple(name for name, scores in runs.items() if scores[number] > 0),
+                score=round(float(total[place]), 5),
+                passage=(passage := self.passages[int(found.numbers[place])]),
+                highlights=highlight(_fold(passage.text), terms),
+                matched_by=tuple(name for name, scores in found.runs.items() if scores[place] > 0),
             )
-            for rank, number in enumerate(order, start=offset + 1)
+            for rank, place in enumerate(chosen, start=offset + 1)
         ]
 
     def fused(self, query: Query, runs: Mapping[str, Scores]) -> Scores:
         """The weighted sum of the runs, made comparable, with the weights of the query's language."""
         return weighted_sum({name: comparable(run) for name, run in runs.items()}, self.weights[query.script])
 
-    def _reranked(self, query: Query, order: list[int]) -> list[int]:
-        """The order with its first hits as the reranker wants them, where there is one."""
+    def _reranked(self, query: Query, order: list[int], numbers: Numbers) -> list[int]:
+        """The order of candidates with its first hits as the reranker wants them, where there is one."""
         if self._reranker is None:
             return order
         first = order[:_RERANKED]
-        judged = self._reranker.judge(query.text, [self.passages[number].text for number in first])
+        judged = self._reranker.judge(query.text, [self.passages[int(numbers[one])].text for one in first])
         places = sorted(range(len(first)), key=lambda place: (-judged[place], place))
         return [*(first[place] for place in places), *order[_RERANKED:]]
 
@@ -229,14 +273,12 @@ class SearchIndex:
         return [self._links.get(iri, ()) for iri in {mention.concept.iri for mention in query.mentions}]
 
     def folded(self, number: int) -> FoldedText:
-        """The folded text of the passage with this number; kept once it is made."""
-        if number not in self._folded:
-            self._folded[number] = fold(self.passages[number].text)
-        return self._folded[number]
+        """The folded text of the passage with this number; the last ones are kept."""
+        return _fold(self.passages[number].text)
 
     def rarity(self, word: str) -> float:
         """How well a word tells passages apart (its inverse document frequency), highest for unknown words."""
-        return self._rarity(word)
+        return self.engine.rarity(word)
 
     def paragraph_before(self, iri: str) -> Passage | None:
         """The paragraph that the table of a row is printed after; None for a paragraph or where there is none."""
@@ -277,6 +319,19 @@ class SearchIndex:
             KeyError: when no indexed passage has it.
         """
         return self.passages[self._numbers[iri]]
+
+
+@lru_cache(_KEPT_TEXTS)
+def _fold(text: str) -> FoldedText:
+    return fold(text)
+
+
+def _exact(
+    passages: Sequence[Passage], prepared: Prepared, segmenter: Segmenter, more: Sequence[Retriever]
+) -> ExactEngine:
+    arrangement = Arrangement.of(passages)
+    retrievers = (*_retrievers(prepared, arrangement.layout, segmenter), *more)
+    return ExactEngine(arrangement, retrievers, prepared.indexes)
 
 
 def _retrievers(prepared: Prepared, layout: Layout, segmenter: Segmenter) -> list[Retriever]:

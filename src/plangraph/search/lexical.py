@@ -54,7 +54,8 @@ class LexicalIndex:
         """The index that gave these tokens, in the order of their numbers, and these arrays."""
         index = cls([])
         index.size = int(arrays["size"][0])
-        index.tokens = {token: number for number, token in enumerate(tokens)}
+        words = tuple(tokens)
+        index.tokens = dict(zip(words, range(len(words)), strict=True))
         index._starts = np.asarray(arrays["starts"], np.int64)
         index._texts = np.asarray(arrays["texts"], np.int32)
         index._weights = np.asarray(arrays["weights"], np.float32)

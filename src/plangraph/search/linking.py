@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from plangraph.domain.model import Span
 from plangraph.graph.concepts import Concept
-from plangraph.search.segmentation import Segmenter, stem
+from plangraph.search.segmentation import Segmenter, Word, stem
 from plangraph.text.normalization import fold
 
 _LATIN = re.compile(r"[a-z0-9]")
@@ -54,9 +54,14 @@ class ConceptLinker:
             lengths[key[0]].add(len(key))
         self._lengths = {first: sorted(found, reverse=True) for first, found in lengths.items()}
 
-    def mentions(self, folded: str) -> tuple[Mention, ...]:
-        """All mentions in a folded text, in order; an ambiguous label gives one mention per concept."""
-        words = self._segmenter.words(folded)
+    def mentions(self, folded: str, words: Sequence[Word] | None = None) -> tuple[Mention, ...]:
+        """All mentions in a folded text, in order; an ambiguous label gives one mention per concept.
+
+        Args:
+            folded: the text.
+            words: its words, where they are known already.
+        """
+        words = self._segmenter.words(folded) if words is None else words
         starts = {word.start for word in words}
         ends = {word.end for word in words}
         stemmed, origin = _stemmed(folded)
@@ -65,7 +70,7 @@ class ConceptLinker:
     def _scan(self, text: str, origin: list[int], starts: set[int], ends: set[int]) -> Iterator[Mention]:
         position = 0
         while position < len(text):
-            key = self._longest(text, position)
+            key = self._longest(text, position) if text[position] in self._lengths else None
             if key is None or not _stands_alone(position, key, origin, starts, ends):
                 position += 1
                 continue
@@ -74,7 +79,7 @@ class ConceptLinker:
             position += len(key)
 
     def _longest(self, text: str, position: int) -> str | None:
-        for length in self._lengths.get(text[position], ()):
+        for length in self._lengths[text[position]]:
             key = text[position : position + length]
             if key in self._concepts and _latin_boundary(text, position, length):
                 return key

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import overload
 
 from plangraph.domain.model import Passage
 from plangraph.graph.concepts import Concept
@@ -15,8 +18,48 @@ from plangraph.search.renderings import Rendering
 from plangraph.search.retrievers import Layout
 from plangraph.search.segmentation import JiebaSegmenter, Segmenter, index_tokens
 from plangraph.search.sound import Sounds, read_readings
+from plangraph.search.validity import Validity
 
 _NOT_NAMES = frozenset({"comparators", "modalities", "periods", "statuses", "units"})
+
+
+class TextList(Sequence[str]):
+    """Texts kept as one run of bytes, each ended by a zero byte; they are cut apart when the first one is read."""
+
+    def __init__(self, raw: bytes) -> None:
+        """The texts of what `raw` of another list holds."""
+        self.raw = raw
+        self._size = raw.count(b"\0")
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> TextList:
+        """The list of these texts; a zero character in one becomes a space."""
+        return cls(b"".join(text.replace("\0", " ").encode() + b"\0" for text in texts))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, TextList) and other.raw == self.raw
+
+    def __hash__(self) -> int:
+        return hash(self.raw)
+
+    @cached_property
+    def key(self) -> str:
+        """The checksum of the texts in their order."""
+        return hashlib.sha256(self.raw).hexdigest()
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        return self.raw.decode().split("\0")[:-1]
+
+    def __len__(self) -> int:
+        return self._size
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[str]: ...
+    def __getitem__(self, place: int | slice) -> str | list[str]:
+        return self._texts[place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +67,7 @@ class Prepared:
     """The parts of an index that take time to make.
 
     Attributes:
-        concepts: the concepts that texts may name.
+        concepts: all concepts of the vocabularies; those that texts may name come first.
         keys: the numbers of the concepts that each folded label names.
         indexes: the lexical indexes by name: `text`, `sound` and, where there are renderings, `english` over passages;
             `bank` over groups and `question` over bank questions, where there is a bank.
@@ -34,17 +77,19 @@ class Prepared:
         links: the numbers of the passages that name a concept, by the concept's IRI.
         readings: the pinyin of characters.
         modalities: the names of the modalities of the norms that a unit states, by the unit's IRI.
+        validities: when each plan is in force, by its id.
     """
 
     concepts: tuple[Concept, ...]
     keys: Mapping[str, Sequence[int]]
     indexes: Mapping[str, LexicalIndex]
-    texts: Sequence[str]
-    questions: Sequence[str]
+    texts: TextList
+    questions: TextList
     places: Sequence[int]
     links: Mapping[str, Sequence[int]]
     readings: Mapping[str, str]
     modalities: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    validities: Mapping[str, Validity] = field(default_factory=dict)
 
 
 def prepare(
@@ -55,8 +100,8 @@ def prepare(
     modalities: Mapping[str, Sequence[str]] | None = None,
 ) -> Prepared:
     """The slow part of building an index: labels, texts and questions are folded, cut into tokens and weighed."""
-    known = tuple(concept for concept in concepts if concept.scheme_name not in _NOT_NAMES)
-    keys = label_keys(known)
+    known = tuple(sorted(concepts, key=lambda concept: concept.scheme_name in _NOT_NAMES))
+    keys = label_keys(nameable(known))
     segmenter = JiebaSegmenter(keys)
     sounds = Sounds(read_readings())
     layout = Layout.of(passages)
@@ -80,13 +125,18 @@ def prepare(
         concepts=known,
         keys=keys,
         indexes=indexes,
-        texts=[f"{text} {rendered}".strip() for text, rendered in zip(texts, words, strict=True)],
-        questions=[question for _, question in asked],
+        texts=TextList.of(f"{text} {rendered}".strip() for text, rendered in zip(texts, words, strict=True)),
+        questions=TextList.of(question for _, question in asked),
         places=[place for place, _ in asked],
         links=_links(ConceptLinker(known, segmenter, keys), texts),
         readings=sounds.readings,
         modalities=modalities or {},
     )
+
+
+def nameable(concepts: Iterable[Concept]) -> list[Concept]:
+    """The concepts that texts name; units, periods and the like are no names."""
+    return [concept for concept in concepts if concept.scheme_name not in _NOT_NAMES]
 
 
 def _index(texts: Iterable[str], segmenter: Segmenter) -> LexicalIndex:

@@ -104,7 +104,12 @@ def _bigrams(folded: str) -> Iterator[str]:
 
 def index_tokens(folded: str, segmenter: Segmenter, *, bigrams: bool = True) -> list[str]:
     """The tokens to index: words (English ones without their endings), then `#`-marked character bigrams of Chinese."""
-    tokens = [root(word.text) if _LATIN_WORD.fullmatch(word.text) else word.text for word in segmenter.words(folded)]
+    return tokens_of(folded, segmenter.words(folded), bigrams=bigrams)
+
+
+def tokens_of(folded: str, words: Iterable[Word], *, bigrams: bool = True) -> list[str]:
+    """The tokens to index of a folded text whose words are known."""
+    tokens = [root(word.text) if _LATIN_WORD.fullmatch(word.text) else word.text for word in words]
     if bigrams:
         tokens.extend(_bigrams(folded))
     return tokens

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import math
 import random
+import re
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -36,6 +37,7 @@ _SCALE: Final = 20.0
 _LABEL_WEIGHT: Final = 0.3
 _LABEL_PAIRS: Final = 128
 _LEVELS: Final = 127  # of a signed byte
+_PARTS: Final = re.compile("[a-z]+|[^a-z]", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +48,12 @@ class Course:
         dim: the size of the vectors.
         epochs: how often each question is seen, on average.
         companions: how many other questions of a unit stand beside its text.
-        dropout: the share of a question's characters that is left out, so that no single one decides.
+        dropout: the share of a question's characters and English words that is left out, so that no single one decides.
         seed: of everything random.
     """
 
     dim: int = 256
-    epochs: int = 6
+    epochs: int = 8
     companions: int = 4
     dropout: float = 0.08
     seed: int = 20210
@@ -145,7 +147,8 @@ def _steps(lessons: Lessons, course: Course, chance: random.Random, steps: int) 
 
 
 def _worn(question: str, dropout: float, chance: random.Random) -> str:
-    return "".join(character for character in question if chance.random() >= dropout) or question
+    """The question without some of its characters and English words, a word as a whole."""
+    return "".join(part for part in _PARTS.findall(question) if chance.random() >= dropout) or question
 
 
 def _unit(lessons: Lessons, group: int, question: str, course: Course, chance: random.Random) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import socket
 import struct
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Final
 
 HEAD: Final = struct.Struct("!II")
@@ -32,9 +32,15 @@ class Job:
     timeout_s: float
 
 
+_JOB_FIELDS: Final = tuple(field.name for field in fields(Job))
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a worker answers: `kind` is `ok`, `syntax`, `rows`, `bytes`, `memory` or `failed`."""
+    """What a worker answers.
+
+    `kind` is `ok`, `syntax`, `rows`, `bytes`, `memory`, `failed`, or of another server `cut`, `late` or `away`.
+    """
 
     kind: str
     message: str = ""
@@ -50,7 +56,7 @@ def pack(meta: dict[str, Any], body: bytes = b"") -> bytes:
 
 def pack_job(job: Job) -> bytes:
     """The frame of a job."""
-    return pack(asdict(job))
+    return pack({name: getattr(job, name) for name in _JOB_FIELDS})
 
 
 def unpack_job(meta: bytes) -> Job:

@@ -15,10 +15,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from plangraph.domain.errors import QueryTimeoutError, ServiceBusyError
+from plangraph.domain.errors import QueryLimitError, QueryTimeoutError, ServiceBusyError
+from plangraph.graph.opening import RemoteAddress
 from plangraph.sparql.gate import FairGate
 from plangraph.sparql.messages import Job, Reply
-from plangraph.sparql.process import WorkerProcess
+from plangraph.sparql.process import WorkerFamily, WorkerProcess
 
 SHORT_S: Final = 0.15
 MAX_LONG: Final = 8
@@ -55,18 +56,21 @@ class _Turn:
 
 
 class WorkerPool:
-    """Runs jobs in `size` processes, and in up to `MAX_LONG` more for queries that take long."""
+    """Runs jobs in `size` processes, and in up to `MAX_LONG` more for queries that take long.
 
-    def __init__(self, store_path: Path, size: int, memory_mib: int) -> None:
-        self._store_path = store_path
+    A small dataset is first read into memory, unless `in_memory` is false, as for a single query.
+    """
+
+    def __init__(self, source: Path | RemoteAddress, size: int, memory_mib: int, *, in_memory: bool = True) -> None:
+        self._family = WorkerFamily(source, memory_mib, in_memory=in_memory)
         self._size = size
-        self._memory_mib = memory_mib
         self._gate = FairGate(size)
         self._turns: dict[_Turn, None] = {}  # in the order in which they began
         self._idle: list[WorkerProcess] = []
         self._all: set[WorkerProcess] = set()
         self._background: set[asyncio.Task[None]] = set()
         self._long = 0
+        self._starting = 0
         self._closed = False
 
     @property
@@ -94,6 +98,7 @@ class WorkerPool:
             self._discard(worker)
         self._idle.clear()
         await asyncio.gather(*(worker.closed() for worker in ended))
+        await self._family.close()
 
     async def run(self, job: Job, client: str = "") -> Reply:
         """The reply to a job; when the caller is cancelled, the job's process is killed.
@@ -130,15 +135,17 @@ class WorkerPool:
                 turn.overdue = True
                 self._give_up_place(turn)
                 await self._wait_long(task, turn, job.timeout_s - short_s)
-            if turn.stop.is_set() and not task.done():
-                raise ServiceBusyError(
-                    "The query was stopped because it ran long while others waited. Try again later, or ask for less."
-                )
             if not task.done():
-                raise QueryTimeoutError(f"The query was stopped after {job.timeout_s:g} s. Ask for less, or add LIMIT.")
+                task.cancel()
+                await worker.end()
+                raise _stopped(turn, job)
             reply = task.result()
             answered = True
             return reply
+        except asyncio.CancelledError:
+            task.cancel()
+            await worker.end()
+            raise
         finally:
             task.cancel()
             self._take_back(worker, reusable=answered and not turn.is_long)
@@ -190,7 +197,7 @@ class WorkerPool:
 
     async def _replace(self) -> None:
         """Start a worker where fewer than `size` are left for short jobs, so that the next job need not wait for it."""
-        if len(self._all) - self._long < self._size and not self._closed:
+        if len(self._all) + self._starting - self._long < self._size and not self._closed:
             self._idle.append(await self._spawn())
 
     async def _take_place(self, timeout_s: float, client: str) -> None:
@@ -216,9 +223,12 @@ class WorkerPool:
             raise
 
     async def _spawn(self) -> WorkerProcess:
-        worker = WorkerProcess(self._store_path, self._memory_mib)
+        self._starting += 1
+        try:
+            worker = await self._family.spawn()
+        finally:
+            self._starting -= 1
         self._all.add(worker)
-        await worker.start()
         return worker
 
     def _discard(self, worker: WorkerProcess) -> None:
@@ -229,3 +239,11 @@ class WorkerPool:
         task = asyncio.create_task(work)
         self._background.add(task)
         task.add_done_callback(self._background.discard)
+
+
+def _stopped(turn: _Turn, job: Job) -> QueryLimitError:
+    if turn.stop.is_set():
+        return ServiceBusyError(
+            "The query was stopped because it ran long while others waited. Try again later, or ask for less."
+        )
+    return QueryTimeoutError(f"The query was stopped after {job.timeout_s:g} s. Ask for less, or add LIMIT.")

@@ -15,6 +15,8 @@ from plangraph.domain.errors import (
     QueryError,
     QueryMemoryError,
     QuerySyntaxError,
+    QueryTimeoutError,
+    RemoteStoreError,
     ResultTooLargeError,
 )
 from plangraph.sparql.guard import QueryShape, inspect
@@ -155,6 +157,12 @@ def _raise_for(reply: Reply, query: str, limits: Limits) -> None:
         raise ResultTooLargeError(
             f"The answer is larger than {limits.max_bytes} bytes, and it is never cut. Add LIMIT, or ask for less."
         )
+    if reply.kind == "cut":
+        raise ResultTooLargeError(reply.message)
+    if reply.kind == "late":
+        raise QueryTimeoutError(reply.message)
+    if reply.kind == "away":
+        raise RemoteStoreError(reply.message)
     if reply.kind == "memory":
         raise QueryMemoryError("The query needed more memory than a worker may take. Ask for less at once.")
     raise QueryError(f"The query failed while it ran: {reply.message}")

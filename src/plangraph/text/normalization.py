@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from plangraph.domain.model import Span
@@ -25,6 +25,8 @@ _SAME = str.maketrans(
     | dict.fromkeys("“”„「」『』〝〞＂", '"')
     | dict.fromkeys("‘’‚＇", "'")
 )
+_KEPT = 16_384  # short pieces of text, mostly a character and the punctuation after it
+_PLAIN = re.compile("[\x00-\x7f一-鿿]+(?![^\x00-\x7f一-鿿])")  # what follows could join the last character
 _HAN = re.compile("[㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff]")
 
 
@@ -58,6 +60,16 @@ def fold(text: str) -> FoldedText:
     return FoldedText(to_simplified("".join(characters)), tuple(origins))
 
 
+def fold_text(text: str) -> str:
+    """The text of `fold(text)` alone, about ten times faster: plain characters are folded in one piece."""
+    pieces: list[str] = []
+    last = 0
+    for match in _PLAIN.finditer(text):
+        pieces.extend((_fold_clusters(text[last : match.start()]), _fold_cluster(match.group())))
+        last = match.end()
+    return to_simplified("".join((*pieces, _fold_clusters(text[last:]))))
+
+
 def to_simplified(text: str) -> str:
     """`text` in simplified characters; it keeps its length, and text that is simplified already stays as it is."""
     if not _HAN.search(text):
@@ -72,6 +84,11 @@ def to_simplified(text: str) -> str:
 def _fold_cluster(cluster: str) -> str:
     folded = unicodedata.normalize("NFKC", cluster.translate(_SAME)).casefold()
     return unicodedata.normalize("NFKC", folded).translate(_SAME)
+
+
+@lru_cache(_KEPT)
+def _fold_clusters(text: str) -> str:
+    return "".join(_fold_cluster(span.of(text)) for span in _clusters(text))
 
 
 def _clusters(text: str) -> Iterator[Span]:

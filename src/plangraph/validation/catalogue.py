@@ -47,7 +47,7 @@ class Field:
     """One field: its JSON keys (the first is canonical), property IRI, value type and place in a group.
 
     `type` is text, boolean, date, number, count, percent, quantity, concept, group or nodes; `code_list` and
-    `concept_property` belong to concepts, `dimension` to quantities.
+    `concept_property` belong to concepts, `dimension` to quantities; `spellings` are keys that are read as well.
     """
 
     keys: tuple[str, ...]
@@ -61,6 +61,7 @@ class Field:
     code_list: str | None = None
     concept_property: str | None = None
     dimension: str | None = None
+    spellings: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -154,6 +155,7 @@ def _fields(index: TripleIndex) -> list[Field]:
             code_list=index.first(iri, PG + "codeList"),
             concept_property=index.first(iri, PG + "normalisedAs"),
             dimension=index.first(iri, PG + "quantityDimension"),
+            spellings=index.keys(iri, SKOS + "hiddenLabel"),
         )
         for iri in _ordered(index, (iri for iri in index.subjects() if index.first(iri, PG + "valueType")))
     ]
@@ -194,5 +196,8 @@ def _field_names(fields: Mapping[str, Field]) -> dict[str, Field]:
     names: dict[str, Field] = {}
     for field in fields.values():
         for name in (*field.keys, field.iri, field.local_name, *field.labels.chinese):
+            names.setdefault(name, field)
+    for field in fields.values():
+        for name in field.spellings:
             names.setdefault(name, field)
     return names

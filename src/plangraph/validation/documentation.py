@@ -76,7 +76,7 @@ class FieldTables:
         ]
         if not rules:
             return ""
-        return "yes" if any(rule.path for rule in rules) else "in some cases"
+        return "in some cases" if all(rule.conditional for rule in rules) else "yes"
 
 
 _SUBMISSION: Final = f"{BASE}ontology#Submission"

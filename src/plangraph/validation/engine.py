@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 import pyoxigraph as ox
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from pyshacl.shape import Shape
     from rdflib import Graph
     from rdflib.term import Node
+
+_STRING: Final = "http://www.w3.org/2001/XMLSchema#string"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,9 @@ def _graph(triples: Sequence[ox.Triple]) -> Graph:
         if isinstance(value, ox.BlankNode):
             return BNode(value.value)
         if isinstance(value, ox.Literal):
-            datatype = None if value.language else URIRef(value.datatype.value)
+            # rdflib holds a string with the datatype xsd:string apart from one without.
+            plain = value.language or value.datatype.value == _STRING
+            datatype = None if plain else URIRef(value.datatype.value)
             return Literal(value.value, lang=value.language, datatype=datatype)
         raise TypeError(value)
 

@@ -22,7 +22,7 @@ from plangraph.validation.values import calendar_date, decimal, is_nothing, trut
 
 _XSD_BOOLEAN = ox.NamedNode(XSD + "boolean")
 _XSD_DATE = ox.NamedNode(XSD + "date")
-_SEVERAL_ALLOWED = ("mineral",)
+_SEVERAL_ALLOWED = ("mineral", "energy_block_minerals")
 
 
 @dataclass
@@ -72,7 +72,6 @@ class FieldValues:
     def _date(self, field: Field, text: str, node: Subject, key: str) -> None:
         value = calendar_date(text)
         if value is None:
-            self.out.add(node, field.local_name, ox.Literal(text))
             self.out.issue(Issue("UnknownValue", key, text, ("2025-12-31",)))
             return
         self.out.add(node, field.local_name, ox.Literal(value.isoformat(), datatype=_XSD_DATE))
@@ -85,7 +84,6 @@ class FieldValues:
         wrong = value is None or value < 0 or (field.type == "count" and value != value.to_integral_value())
         wrong = wrong or (field.key == "working_days" and value is not None and not 0 < value <= 366)
         if wrong or value is None:
-            self.out.add(node, field.local_name, ox.Literal(text))
             self.out.issue(Issue("NotPositive", key, text))
             return
         self.out.add(node, field.local_name, self.out.number(value))
@@ -112,7 +110,7 @@ class FieldValues:
             self.out.issue(Issue("UnknownMineral", key, text, self.concepts.nearest(scheme_iri("minerals"), text)))
         for mineral in minerals:
             self._declare(field, mineral)
-        for mineral in self.concepts.closure(minerals):
+        for mineral in self.concepts.closure(minerals) if field.key == "mineral" else ():
             self.out.add(self.out.focus, "fallsUnderMineral", ox.NamedNode(mineral))
 
     def _declare(self, field: Field, concept: str) -> None:

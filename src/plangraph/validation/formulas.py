@@ -35,6 +35,11 @@ class Formula:
     right: str
     percentage: bool
 
+    @property
+    def compares_masses(self) -> bool:
+        """Whether both sides are masses, which say nothing to one another unless they count the same."""
+        return self.left.endswith(".mass") and self.right.endswith(".mass")
+
     @classmethod
     def parse(cls, text: str) -> Formula:
         """The formula written as `text`.

@@ -7,7 +7,7 @@ cannot be read becomes a `pg:ReadingIssue`, which shapes report with a data-qual
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -19,7 +19,8 @@ from plangraph.validation.catalogue import Catalogue, Field
 from plangraph.validation.concepts import ConceptIndex
 from plangraph.validation.field_values import FieldValues
 from plangraph.validation.formulas import Amount, Formula
-from plangraph.validation.graph import Issue, NormalisedRecord, plain
+from plangraph.validation.graph import Issue, NormalisedRecord, Subject, plain
+from plangraph.validation.quantities import written
 from plangraph.validation.reading import Node, Raw, Record
 from plangraph.validation.regions import RegionLink, link_region, split_region
 from plangraph.validation.units import UnitTable
@@ -64,9 +65,19 @@ class _Pass:
         self._lists(values)
         self._region()
         self._formulas()
-        for name in self.record.node.unknown:
+        for name in self._unknown(self.record.node):
             self.out.issue(Issue("UnknownField", name, name))
         return self.out
+
+    def _unknown(self, node: Node, path: str = "") -> Iterator[str]:
+        """The key paths of names that are not known, those inside groups, lists and quantities included."""
+        yield from (f"{path}{name}" for name in node.unknown)
+        for iri, raws in node.values.items():
+            entry = self.tools.catalogue.fields[iri]
+            for number, raw in enumerate(raws, 1):
+                if isinstance(raw, Node):
+                    place = f"[{number}]" if entry.type == "nodes" else ""
+                    yield from self._unknown(raw, f"{path}{entry.key}{place}.")
 
     def _kind(self) -> None:
         kind, focus = self.record.kind, self.out.focus
@@ -129,18 +140,40 @@ class _Pass:
             entry = self.tools.catalogue.fields[iri]
             if entry.type == "nodes":
                 parts = [raw for raw in raws if isinstance(raw, Node)]
-                for number, part in enumerate(parts, 1):
-                    self._part(entry, part, number, values)
+                for raw in raws:
+                    if isinstance(raw, ox.Literal) and decimal(raw.value) is not None:
+                        self.out.issue(Issue("UnknownValue", entry.key, raw.value))
+                told = [
+                    self._told(part, self._part(entry, part, number, values)) for number, part in enumerate(parts, 1)
+                ]
+                if told:
+                    self.out.found[entry.key] = "；".join(told)
                 self._totals(entry, len(parts))
 
-    def _part(self, entry: Field, part: Node, number: int, values: FieldValues) -> None:
-        node = ox.BlankNode()
+    def _part(self, entry: Field, part: Node, number: int, values: FieldValues) -> dict[str, Decimal]:
+        """Add one part of a list; gives what the formulas say about it."""
+        node, place = ox.BlankNode(), f"{entry.key}[{number}]."
         self.out.add(self.out.focus, entry.local_name, node)
         self.out.type(node, "SubmissionPart")
         for iri, raws in part.values.items():
             member = self.tools.catalogue.fields[iri]
             if member.type not in ("nodes", "group", "concept"):
-                values.add(member, list(raws), node, f"{entry.key}[{number}].{member.key}")
+                values.add(member, list(raws), node, f"{place}{member.key}")
+        amounts = {key.removeprefix(place): amount for key, amount in self.amounts.items() if key.startswith(place)}
+        return self._derived(amounts, node, place)
+
+    def _told(self, part: Node, derived: Mapping[str, Decimal]) -> str:
+        """What a part says, and what follows from it, in words, for the messages."""
+        fields, computed = self.tools.catalogue.fields, self.tools.catalogue.derived
+        given = sorted((fields[iri] for iri in part.values), key=lambda entry: entry.type not in ("text", "concept"))
+        texts = [
+            f"{'' if entry.type in ('text', 'concept') else entry.labels.zh + '：'}{written(raw)}"
+            for entry in given
+            for raw in part.values[entry.iri]
+        ]
+        for value in (computed[PG + name] for name in derived):
+            texts.append(f"{value.labels.zh}：{plain(derived[value.name])} {value.unit}".strip())
+        return "，".join(texts)
 
     def _totals(self, entry: Field, count: int) -> None:
         """Numbers of the parts added up to the whole, unless the record states another total."""
@@ -152,7 +185,7 @@ class _Pass:
             stated = self.amounts.get(key)
             if stated is None:
                 self.amounts[key] = Amount(total, bases.pop() if len(bases) == 1 else None)
-                self._add_total(key, total)
+                self._add_total(key, self.amounts[key])
             elif stated.value != total:
                 self.out.issue(Issue("Contradiction", key.split(".")[0], f"{plain(stated.value)} ≠ {plain(total)}"))
 
@@ -160,7 +193,8 @@ class _Pass:
         """Whether the field of a key path holds amounts that parts share out."""
         return self.tools.catalogue.field(key.partition(".")[0]).type in ("count", "number", "quantity")
 
-    def _add_total(self, key: str, total: Decimal) -> None:
+    def _add_total(self, key: str, amount: Amount) -> None:
+        total = amount.value
         name, _, canonical = key.partition(".")
         property_name = self.tools.catalogue.field(name).local_name
         if not canonical:
@@ -171,6 +205,8 @@ class _Pass:
         self.out.add(self.out.focus, property_name, quantity)
         self.out.type(quantity, "Quantity")
         self.out.add(quantity, canonical, self.out.number(total))
+        if amount.basis and amount.basis in self.tools.concepts.labels_zh:
+            self.out.add(quantity, "hasMeasureBasis", ox.NamedNode(amount.basis))
         self.out.canonical[key] = total
 
     def _working_days(self) -> Decimal | None:
@@ -188,16 +224,23 @@ class _Pass:
             self.out.add(self.out.focus, name, ox.NamedNode(iri))
 
     def _formulas(self) -> None:
+        self.out.derived.update(self._derived(self.amounts, self.out.focus))
+
+    def _derived(self, amounts: Mapping[str, Amount], node: Subject, place: str = "") -> dict[str, Decimal]:
+        """What the formulas give for the amounts of a record, or of one part of it, as it is added to `node`."""
+        derived: dict[str, Decimal] = {}
         for name, formula in self.tools.formulas.items():
-            operands = formula.operands(self.amounts)
+            operands = formula.operands(amounts)
             if operands is None:
                 continue
             left, right = operands
-            if left.basis and right.basis and left.basis != right.basis:
-                found = f"{self.tools.concepts.label(left.basis)} ≠ {self.tools.concepts.label(right.basis)}"
-                self.out.issue(Issue("IncompatibleUnit", f"{formula.left.split('.')[0]}.unit", found))
+            if left.basis != right.basis and (formula.compares_masses or (left.basis and right.basis)):
+                bases = (self.tools.concepts.label(side.basis) if side.basis else "—" for side in operands)
+                field_key = f"{place}{formula.left.split('.')[0]}.unit"
+                self.out.issue(Issue("IncompatibleUnit", field_key, " ≠ ".join(bases)))
                 continue
             value = formula.value(left.value, right.value)
             if value is not None:
-                self.out.add(self.out.focus, name, self.out.number(value))
-                self.out.derived[name] = value
+                self.out.add(node, name, self.out.number(value))
+                derived[name] = value
+        return derived

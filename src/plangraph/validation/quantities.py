@@ -114,6 +114,11 @@ class QuantityReader:
             self.amounts[f"{key}.{name}"] = Amount(amount, basis)
 
 
+def written(raw: Raw) -> str:
+    """A value as it is written: a quantity with its unit and basis, anything else as it is."""
+    return str(_written(raw)) if isinstance(raw, Node) else ("" if isinstance(raw, ox.Triple) else raw.value)
+
+
 def _written(raw: Raw) -> _Written:
     if not isinstance(raw, Node):
         text = "" if isinstance(raw, ox.Triple) else raw.value

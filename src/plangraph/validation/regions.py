@@ -12,6 +12,7 @@ from plangraph.validation.graph import Issue
 
 _LEAGUE, _BANNER = "region.league", "region.banner"
 _WHOLE_REGION = concept_iri("regions", "150000")
+_SHORTEST_NAME = 2
 
 
 @dataclass
@@ -31,7 +32,7 @@ def link_region(concepts: ConceptIndex, found: Mapping[str, str]) -> RegionLink:
     link, scheme = RegionLink(), scheme_iri("regions")
     league_text, banner_text = found.get(_LEAGUE), found.get(_BANNER)
     league = _found(concepts, league_text) if league_text else None
-    banner = _found(concepts, banner_text) if banner_text else None
+    banner = _found(concepts, banner_text, within=league) if banner_text else None
     if league_text and league is None:
         link.issues.append(Issue("OutsideRegion", _LEAGUE, league_text, concepts.nearest(scheme, league_text)))
     elif league is not None:
@@ -44,10 +45,21 @@ def link_region(concepts: ConceptIndex, found: Mapping[str, str]) -> RegionLink:
     return link
 
 
-def _found(concepts: ConceptIndex, text: str) -> str | None:
-    """The region called `text`; a note in brackets after the name does not count."""
-    scheme = scheme_iri("regions")
-    return concepts.find(scheme, text) or concepts.find(scheme, re.split(r"[（(]", text)[0])
+def _found(concepts: ConceptIndex, text: str, within: str | None = None) -> str | None:
+    """The region called `text`; a note in brackets after the name, and the larger regions before it, do not count.
+
+    `within` is a league whose banners may also be named by the beginning of their name alone.
+    """
+    scheme, plain = scheme_iri("regions"), re.split(r"[（(]", text)[0]
+    if found := concepts.find(scheme, text) or concepts.find(scheme, plain):
+        return found
+    if within is not None and len(plain) >= _SHORTEST_NAME:
+        inside = (region for region, parents in concepts.parents.items() if within in parents)
+        begun = {region for region in inside if concepts.label(region).startswith(plain)}
+        if len(begun) == 1:
+            return begun.pop()
+    last = list(split_region(concepts, plain).values())[-1]
+    return concepts.find(scheme, last) if last != plain else None
 
 
 def _link_banner(concepts: ConceptIndex, link: RegionLink, banner: str, text: str, league_text: str | None) -> None:

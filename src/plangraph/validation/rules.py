@@ -23,11 +23,15 @@ _BOUNDS = {"minInclusive": "≥", "minExclusive": ">", "maxInclusive": "≤", "m
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A numeric limit that a rule sets: the property that is compared, the comparator and the limit."""
+    """A numeric limit that a rule sets: the property that is compared, the comparator and the limit.
+
+    `direct` says that the property belongs to the submission itself, not to a quantity or a part of it.
+    """
 
     property: str
     comparator: str
     limit: Decimal
+    direct: bool = True
 
     def holds(self, value: Decimal) -> bool:
         """Whether `value` is on the right side of the limit."""
@@ -44,7 +48,8 @@ class Rule:
     """One published rule.
 
     `code` is a data-quality code and `norm` a norm key; exactly one of the two is set. `source` and `blocks` are
-    addresses of the plan, `fields` the JSON keys that the rule looks at.
+    addresses of the plan, `fields` the JSON keys that the rule looks at. A rule that is not `conditional` holds for
+    every submission of its kinds.
     """
 
     iri: str
@@ -63,6 +68,7 @@ class Rule:
     family: str
     path: tuple[str, ...] = ()
     bounds: tuple[Bound, ...] = ()
+    conditional: bool = True
 
     @property
     def name(self) -> str:
@@ -126,7 +132,15 @@ def _rule(index: TripleIndex, iri: str) -> Rule:
         family=(index.first(iri, "http://www.w3.org/2000/01/rdf-schema#isDefinedBy") or "").rsplit("/", 1)[-1],
         path=_path(index, iri),
         bounds=tuple(_bounds(index, iri)),
+        conditional=_is_conditional(index, iri),
     )
+
+
+def _is_conditional(index: TripleIndex, rule: str) -> bool:
+    """Whether there are submissions that the rule leaves out; values that cannot be read have findings of their own."""
+    members = [key_of(item) for head in index.keys(rule, SHACL + "or") for item in index.items(head)]
+    conditions = [member for member in members if not member.startswith((rule + "-", PGS + "unread-"))]
+    return not index.objects(rule, SHACL + "path") and (bool(conditions) or not members)
 
 
 def _path(index: TripleIndex, shape: str) -> tuple[str, ...]:
@@ -137,11 +151,16 @@ def _path(index: TripleIndex, shape: str) -> tuple[str, ...]:
 
 
 def _requirements(index: TripleIndex, rule: str) -> tuple[str, ...]:
-    """The rule itself and the shapes that state its requirement; they are named after the rule."""
-    members = [key_of(item) for head in index.keys(rule, SHACL + "or") for item in index.items(head)]
-    parts = [part for part in (*members, *index.keys(rule, SHACL + "node")) if part.startswith(rule + "-")]
-    inner = [shape for part in parts for shape in index.keys(part, SHACL + "property")]
-    return (rule, *parts, *inner)
+    """The rule itself and the shapes below it that state its requirement; they are named after the rule."""
+    found, todo = [rule], [rule]
+    while todo:
+        shape = todo.pop(0)
+        parts = [key_of(item) for head in index.keys(shape, SHACL + "or") for item in index.items(head)]
+        parts += [*index.keys(shape, SHACL + "node"), *index.keys(shape, SHACL + "property")]
+        own = [part for part in parts if part.startswith(rule + "-") and part not in found]
+        found += own
+        todo += own
+    return tuple(found)
 
 
 def _bounds(index: TripleIndex, rule: str) -> list[Bound]:
@@ -152,12 +171,12 @@ def _bounds(index: TripleIndex, rule: str) -> list[Bound]:
         for name, sign in _BOUNDS.items():
             limit = index.first(shape, SHACL + name)
             if limit is not None and path:
-                found.append(Bound(path[-1].removeprefix(PG), sign, Decimal(limit)))
+                found.append(Bound(path[-1].removeprefix(PG), sign, Decimal(limit), direct=len(path) == 1))
     return found
 
 
 def _only_truth(index: TripleIndex, rule: str) -> str | None:
-    """`true` or `false` where that is the one value that the rule allows."""
-    heads = [head for shape in _requirements(index, rule)[:2] for head in index.keys(shape, SHACL + "in")]
-    values = [key_of(item) for head in heads for item in index.items(head)]
-    return values[0] if len(values) == 1 and values[0] in ("true", "false") else None
+    """`true` or `false` where the rule refuses the other; a value that is neither is a finding of its own."""
+    refused = {key_of(term) for shape in _requirements(index, rule) for term in index.objects(shape, SHACL + "not")}
+    found = [answer for answer, other in (("true", "is-false"), ("false", "is-true")) if PGS + other in refused]
+    return found[0] if len(found) == 1 else None

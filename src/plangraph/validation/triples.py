@@ -39,7 +39,12 @@ class TripleIndex:
             for path in paths:
                 if not path.is_file():
                     raise ResourceMissingError(f"{path} is missing. Reinstall plangraph or restore the file.")
-                yield from ox.parse(path=str(path), format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)
+                yield from ox.parse(
+                    path=str(path),
+                    format=ox.RdfFormat.TURTLE,
+                    base_iri=path.resolve().as_uri(),
+                    rename_blank_nodes=True,
+                )
 
         return cls(every())
 

@@ -16,6 +16,7 @@ from plangraph.validation.engine import RawResult
 from plangraph.validation.graph import Issue, NormalisedRecord, plain
 from plangraph.validation.report import Finding
 from plangraph.validation.rules import Bound, Rule
+from plangraph.validation.values import truth
 
 _PART = re.compile(r"\[\d+\]")
 
@@ -129,6 +130,11 @@ class Wording:
         return "·".join(names[step].labels.zh if step in names else step for step in steps)
 
 
+def _is_refused(rule: Rule, text: str) -> bool:
+    """Whether a rule that asks for a yes finds a no, or the other way round."""
+    return rule.required in ("true", "false") and truth(text) is (rule.required == "false")
+
+
 def _is_truth(text: str) -> bool:
     return text in ("true", "false")
 
@@ -139,14 +145,15 @@ def _says(text: str, amount: Decimal, unit: str) -> bool:
 
 
 def _field(rule: Rule, record: NormalisedRecord) -> str | None:
-    """The first field of the rule that the record answers, or else the first field."""
-    given = (field for field in rule.fields if field in record.found)
-    return next(given, next(iter(rule.fields), None))
+    """The field whose answer breaks the rule, else the first that the record answers, else the first."""
+    given = [field for field in rule.fields if field in record.found]
+    refused = [field for field in given if _is_refused(rule, record.found[field])]
+    return next(iter((*refused, *given, *rule.fields)), None)
 
 
 def _amount(record: NormalisedRecord, rule: Rule, bound: Bound) -> Decimal | None:
     """The value that a bound is compared with, from the formulas, the canonical values or a plain number."""
-    if bound.property in record.derived:
+    if bound.direct and bound.property in record.derived:
         return record.derived[bound.property]
     for field in rule.fields:
         if f"{field}.{bound.property}" in record.canonical:

@@ -127,7 +127,7 @@ def test_the_json_has_the_fields_of_the_contract(answerer: Answerer) -> None:
     """Exactly the agreed fields, with the citation's fields and the quote in one object."""
     values = answerer.ask("赤峰市在期矿山总数").as_json()
     assert list(values) == [
-        "question", "answerable", "answer", "method", "confidence", "citations", "facts", "alternatives",
+        "question", "answerable", "answer", "method", "confidence", "citations", "facts", "alternatives", "phrased_by",
     ]  # fmt: skip
     assert list(values["citations"][0]) == [
         "label", "label_en", "chapter", "section", "item", "paragraph", "box", "row", "page", "iri", "address", "quote",

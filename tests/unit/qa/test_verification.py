@@ -26,7 +26,8 @@ def draft(passages: dict[str, Passage]) -> Draft:
     """A right answer about the figures of two cities, with their sum."""
     rows = [passages["box6.r1"], passages["box6.r2"]]
     facts = tuple(
-        Fact(row.iri, "indicator", (), row.iri, row.text, value=Decimal(row.text.split(" ")[1])) for row in rows
+        Fact(row.iri, "indicator", (), row.iri, row.text, value=Decimal(row.text.split(" ")[1]), unit_zh="个")
+        for row in rows
     )
     text = "呼和浩特市60个，包头市90个，合计150个（60+90=150）。"
     return Draft(text, "lookup", tuple(map(Quote.of, rows)), facts, (total(facts),))
@@ -55,6 +56,23 @@ def test_a_changed_number_or_name_fails(
     """A number or name that stands in no cited unit stops the answer."""
     with pytest.raises(CitationError):
         check(replace(draft, text=text), passages, index)
+
+
+@pytest.mark.parametrize("text", ["呼和浩特市60万个。", "呼和浩特市60平方千米。", "包头市90%。", "包头市90吨。"])
+def test_a_changed_unit_fails(draft: Draft, passages: dict[str, Passage], index: SearchIndex, text: str) -> None:
+    """A cited number with another unit stops the answer."""
+    with pytest.raises(CitationError):
+        check(replace(draft, text=text, computations=()), passages, index)
+
+
+def test_a_clause_turned_round_fails(passages: dict[str, Passage], index: SearchIndex) -> None:
+    """A prohibition quoted without its negation is no quotation."""
+    unit = passages["ch7.s2.i0.p1"]
+    right = "登记管理机关不得颁发勘查许可证和采矿许可证"
+    check(Draft(right, "extract", (Quote(unit.citation, right),)), passages, index)
+    for wrong in (right.replace("不得", "可以"), right.replace("不得", "")):
+        with pytest.raises(CitationError):
+            check(Draft(wrong, "extract", (Quote(unit.citation, wrong),)), passages, index)
 
 
 def test_a_changed_quotation_fails(draft: Draft, passages: dict[str, Passage], index: SearchIndex) -> None:

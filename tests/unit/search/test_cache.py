@@ -8,7 +8,14 @@ import numpy as np
 import pytest
 
 from plangraph.graph.concepts import Concept
-from plangraph.search.cache import cache_path, read_prepared, read_vectors, write_prepared, write_vectors
+from plangraph.search.cache import (
+    KeptVectors,
+    cache_path,
+    read_prepared,
+    read_vectors,
+    write_prepared,
+    write_vectors,
+)
 from plangraph.search.index import SearchIndex
 from plangraph.search.prepared import Prepared, prepare
 
@@ -58,12 +65,21 @@ def test_a_damaged_file_is_no_index(tmp_path: Path, content: bytes) -> None:
 def test_an_archive_of_another_form_is_no_index(tmp_path: Path) -> None:
     """An archive without the records, or with other ones, is passed over; so are vectors of other texts."""
     path = tmp_path / "search-x.npz"
-    write_vectors(path, np.ones((2, 3), np.float32))
+    write_vectors(path, KeptVectors(np.ones((2, 3), np.float32), np.ones((1, 3), np.float32)))
     assert read_prepared(path) is None
     assert read_vectors(path, 3) is None
     kept = read_vectors(path, 2)
     assert kept is not None
-    assert kept.tolist() == [[1.0] * 3] * 2
+    assert kept.texts.tolist() == [[1.0] * 3] * 2
+    assert kept.means.tolist() == [[1.0] * 3]
+
+
+def test_vectors_of_several_models_stand_side_by_side(tmp_path: Path) -> None:
+    """New texts replace the vectors of the same model only."""
+    vectors = KeptVectors(np.ones((2, 3), np.float32), np.ones((1, 3), np.float32))
+    for name in ("vectors-a-1.npz", "vectors-b-1.npz", "vectors-b-2.npz"):
+        write_vectors(tmp_path / name, vectors)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["vectors-a-1.npz", "vectors-b-2.npz"]
 
 
 def test_a_folder_that_cannot_be_written_is_no_error(tmp_path: Path, prepared: Prepared) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plangraph.resources import data_root
-from plangraph.text.normalization import fold, to_simplified
+from plangraph.text.normalization import fold, fold_text, to_simplified
 
 
 @pytest.mark.parametrize(
@@ -48,6 +48,12 @@ def test_highlights_lead_back_to_the_original() -> None:
     start = folded.text.index("データ")
     assert folded.original(start, start + 3).of(original) == "ﾃﾞｰﾀ"
     assert folded.original(0, 2).of(original) == "面積"
+
+
+@given(st.text(st.sampled_from("aÅA\u030a\u0327金國ｶﾞ︰—ﬁ１ \n각İ\u3099\u200d")))
+def test_folding_without_the_way_back_gives_the_same_text(text: str) -> None:
+    """The fast way agrees with the exact one where characters join with their neighbours too."""
+    assert fold_text(text) == fold(text).text
 
 
 @given(st.text(max_size=40))

@@ -93,6 +93,9 @@ def test_unknown_names_come_with_near_ones(normalised: Normalised) -> None:
         "鄂尔多斯市准格尔旗",
         "内蒙古自治区鄂尔多斯市准格尔旗",
         {"league": "150600", "banner": "150622"},
+        {"league": "内蒙古自治区鄂尔多斯市", "banner": "鄂尔多斯市准格尔旗"},
+        {"league": "鄂尔多斯市", "banner": "准格尔"},
+        {"city": "鄂尔多斯市", "county": "准格尔旗"},
     ],
 )
 def test_regions_are_linked(normalised: Normalised, region: Any) -> None:
@@ -113,6 +116,51 @@ def test_parts_are_added_up(normalised: Normalised) -> None:
     }
 
 
+def test_parts_get_their_own_derived_values(normalised: Normalised) -> None:
+    """What a formula says about the whole is also computed for each part, and the parts are told in words."""
+    parts = [{"unit": name, "sand_rights_granted": 6, "sand_rights_cap": cap} for name, cap in (("甲", 5), ("乙", 7))]
+    record = normalised(kind="batch", components=parts)
+    found = {t.object.value for t in record.triples if t.predicate.value == PG + "sandRightsExcess"}
+    assert found == {"1", "-1", "0"}
+    assert "甲" in record.found["components"]
+
+
+def test_a_number_in_place_of_parts_is_an_issue(normalised: Normalised) -> None:
+    """A list of parts that holds plain numbers is not passed over."""
+    assert issues(normalised(kind="batch", components=51)) == {("UnknownValue", "components")}
+
+
+def test_unknown_keys_are_named_at_any_depth(normalised: Normalised) -> None:
+    """A key that is not known is an issue also inside groups, lists and quantities."""
+    record = normalised(
+        kind="mining_new",
+        region={"province": "甘肃省"},
+        capacity={"value": 30, "unit": "万吨/年", "grade": 1},
+        coproducts=[{"mineral": "银", "share": 3}],
+        weather="晴",
+    )
+    names = {field for kind, field in issues(record) if kind == "UnknownField"}
+    assert names == {"region.province", "capacity.grade", "coproducts[1].share", "weather"}
+
+
+@pytest.mark.parametrize(
+    ("key", "name"), [("as_of_date", "asOf"), ("total_output", "plannedOutput"), ("quota", "allocatedQuota")]
+)
+def test_other_spellings_of_a_key_are_read(normalised: Normalised, key: str, name: str) -> None:
+    """A hidden label of a field is read like its key."""
+    record = normalised(kind="batch", **{key: "2025-12-31" if key == "as_of_date" else "5 t REO"})
+    assert objects(record, name)
+    assert not issues(record)
+
+
+@pytest.mark.parametrize("value", ["约五十", "-1", "1.5", "2024-13-45"])
+def test_what_cannot_be_read_is_not_in_the_graph(normalised: Normalised, value: str) -> None:
+    """No rule can hold a number or a date against a project that could not be read."""
+    record = normalised(kind="planning_block", owner_count=value, application_date=value)
+    assert not objects(record, "ownerCount")
+    assert not objects(record, "applicationDate")
+
+
 def test_exact_shares_decide_at_the_limit(normalised: Normalised) -> None:
     """A share is exact where it ends, and below the limit where it does not."""
     assert objects(
@@ -124,11 +172,12 @@ def test_exact_shares_decide_at_the_limit(normalised: Normalised) -> None:
     assert share.startswith("4.76190476")
 
 
-def test_quotas_of_different_basis_are_not_compared(normalised: Normalised) -> None:
-    """Oxide and concentrate cannot be subtracted from one another."""
+@pytest.mark.parametrize("output", ["t REO", "t"])
+def test_quotas_of_different_basis_are_not_compared(normalised: Normalised, output: str) -> None:
+    """Oxide and concentrate, or an amount that does not say what it counts, cannot be subtracted from one another."""
     record = normalised(
         kind="mining_new",
-        planned_output={"value": 5, "unit": "t REO"},
+        planned_output={"value": 5, "unit": output},
         allocated_quota={"value": 6, "unit": "t WO3(65%)"},
     )
     assert issues(record) == {("IncompatibleUnit", "planned_output.unit")}

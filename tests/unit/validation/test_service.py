@@ -85,6 +85,20 @@ def test_bad_quantities_are_data_quality_findings_only(check: Check, capacity: A
     assert "copper_30" not in found
 
 
+def test_the_field_at_fault_is_named(check: Check) -> None:
+    """Of several answers the one that breaks the rule is the path of the finding."""
+    plan = {"prepared": True, "reviewed": True, "publicised": False, "filed": True}
+    report = check(**NEW_COPPER, capacity="30万吨/年", geo_env_reclamation_plan=plan)
+    assert [f.path for f in report.results if f.norm == "geo_plan"] == ["geo_env_reclamation_plan.publicised"]
+
+
+def test_an_answer_that_cannot_be_read_breaks_no_rule(check: Check) -> None:
+    """A word that is neither yes nor no is a finding on the field alone."""
+    report = check(**NEW_COPPER, capacity="30万吨/年", spatial_control_compliant="待核")
+    about = [f for f in report.results if f.path == "spatial_control_compliant"]
+    assert [(f.code, f.norm) for f in about] == [("DQ08", None)]
+
+
 def test_conforms_and_admissible(check: Check) -> None:
     """A Warning leaves a project admissible, a Violation does not, advice changes nothing."""
     empty = check(kind="plan_adjustment", adjustments_in_year=1)

@@ -1,0 +1,69 @@
+"""The single questions that a question is made of: its sentences, and what it asks for one after another.
+
+`钼在十三五新增多少、规划期要新增多少、有几个勘查区块？` asks three things of molybdenum. What
+stands before the first of several things that are asked, or what the first one names, goes with each of the others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from plangraph.domain.model import Span
+from plangraph.qa.grammar import Grammar
+from plangraph.qa.lexicon import Lexicon
+from plangraph.qa.question import Question
+from plangraph.qa.selection import is_whole
+
+_SENTENCE = re.compile(r"[^?？。;；]+")
+_PIECE = re.compile(r"[^,，、:：]+")
+_SHORTEST = 4
+_MOST = 5
+_SEVERAL = 2
+_TOPICS = frozenset({"minerals", "regions", "zones"})
+
+
+class PartReader:
+    """Takes questions apart."""
+
+    def __init__(self, lexicon: Lexicon, grammar: Grammar) -> None:
+        self._lexicon = lexicon
+        self._grammar = grammar
+
+    def of(self, question: Question) -> tuple[str, ...]:
+        """The single questions, each with what it is asked of; none where there is only one."""
+        text = question.query.folded
+        sentences = [Span(*match.span()) for match in _SENTENCE.finditer(text)]
+        found = [part for sentence in sentences for part in self._asked(question, sentence)]
+        parts = tuple(dict.fromkeys(part for part in found if len(part) >= _SHORTEST))
+        return parts[:_MOST] if len(parts) >= _SEVERAL else ()
+
+    def _asked(self, question: Question, sentence: Span) -> Iterator[str]:
+        text = question.query.folded
+        pieces = [Span(*match.span()) for match in _PIECE.finditer(text, sentence.start, sentence.end)]
+        asking = [piece for piece in pieces if self._asks(piece.of(text))]
+        if len(asking) < _SEVERAL:
+            yield sentence.of(text)
+            return
+        start = sentence.start
+        topic = self._topic(question, Span(sentence.start, asking[0].end))
+        for piece in asking:
+            own = text[start : piece.end].strip(",，、:： ")
+            start = piece.end
+            yield own if self._topic(question, Span(piece.start, piece.end)) else f"{topic}的{own}" if topic else own
+
+    def _asks(self, text: str) -> bool:
+        amounts = any(amount.ask.in_text(text) for amount in self._lexicon.amounts.values())
+        return amounts or self._grammar.which.in_text(text) or self._grammar.also_asks.in_text(text)
+
+    def _topic(self, question: Question, span: Span) -> str:
+        """The first thing that a part names."""
+        named: Sequence[str] = [
+            question.query.folded[m.span.start : m.span.end]
+            for m in question.query.mentions
+            if m.concept.scheme_name in _TOPICS
+            and not is_whole(m.concept.iri)
+            and span.start <= m.span.start
+            and m.span.end <= span.end
+        ]
+        return named[0] if named else ""
