@@ -265,7 +265,7 @@ class Answerer:
         if reason.reason == "other-year":
             return any(reason.detail in quote.text for quote in draft.quotes)
         spans = {question.query.folded[m.span.start : m.span.end] for m in question.query.mentions if not _is_whole(m)}
-        named = set(reason.names) | (spans if question.firm else set())
+        named = set(reason.names) | (spans if question.firm else set()) | _indicator_words(question, reason)
         forms = [
             [form for form in term.forms if len(form) > 1 or len(term.forms) == 1]
             for term in question.terms
@@ -320,6 +320,12 @@ class Answerer:
 
 def _is_whole(mention: Mention) -> bool:
     return is_whole(mention.concept.iri)
+
+
+def _indicator_words(question: Question, reason: Refusal) -> set[str]:
+    """How the question names the indicator that has no figure about what is asked; the words count as one name."""
+    mentions = [m for m in question.query.mentions if m.concept.iri == reason.indicator]
+    return {question.query.folded[m.span.start : m.span.end] for m in mentions}
 
 
 def _led(lead: Draft, draft: Draft) -> Draft:

@@ -11,6 +11,7 @@ from plangraph.qa.companions import rows_beside
 from plangraph.qa.lexicon import Amount, Phrases
 from plangraph.qa.model import Draft, Quote
 from plangraph.qa.question import Question
+from plangraph.qa.sentence_vectors import SentenceVectors
 from plangraph.qa.statements import Clause, ScoredClause
 from plangraph.search.folding import folded
 from plangraph.search.index import SearchHit, SearchIndex
@@ -22,6 +23,7 @@ _TITLE = re.compile(r"\d+\..{1,24}。")
 _UNIT_WEIGHT = 3.0
 _SENTENCE_WEIGHT = 1.0
 _CLAUSE_WEIGHT = 0.6
+_MEANING_WEIGHT = 1.0
 _FIGURE_BONUS = 0.5
 _YEAR_BONUS = 0.3
 _NEAR_RANK = 1
@@ -78,7 +80,7 @@ class Beside:
 
 
 class SentenceIndex:
-    """All sentences of all passages, ranked by BM25 within the units that search found."""
+    """All sentences of all passages, ranked by words and by meaning within the units that search found."""
 
     def __init__(self, index: SearchIndex) -> None:
         self._sentences = [
@@ -90,6 +92,7 @@ class SentenceIndex:
         self._rendered = [_rendered(index, passage, span) for passage, span in self._sentences]
         both = [f"{text}\n{english}" for text, english in zip(self._texts, self._rendered, strict=True)]
         self._lexical = LexicalIndex([index_tokens(folded(text), index.segmenter) for text in both])
+        self._meaning = SentenceVectors.of(index, self._texts, self._rendered)
         self._quantities = [find_quantities(text) for text in self._texts]
         self._by_unit: dict[str, list[int]] = {}
         for number, (passage, _) in enumerate(self._sentences):
@@ -105,10 +108,10 @@ class SentenceIndex:
         numbers = [(hit, number) for hit in hits for number in self._telling(hit.iri)]
         best_unit = max(hit.score for hit in hits) or 1.0
         best_sentence = max(float(scores[number]) for _, number in numbers) or 1.0
-        found = [
-            self._candidate(number, question, hit, best_unit, float(scores[number]) / best_sentence, clauses)
-            for hit, number in numbers
-        ]
+        words = {number: float(scores[number]) / best_sentence for _, number in numbers}
+        meaning = self._meaning.cosines(question.query.folded, list(words))
+        said = {n: _SENTENCE_WEIGHT * word + _MEANING_WEIGHT * meaning[n] for n, word in words.items()}
+        found = [self._candidate(number, question, hit, best_unit, said[number], clauses) for hit, number in numbers]
         return sorted(found, key=lambda candidate: -candidate.score)
 
     def _telling(self, iri: str) -> list[int]:
@@ -123,7 +126,7 @@ class SentenceIndex:
         question: Question,
         hit: SearchHit,
         best_unit: float,
-        sentence: float,
+        said: float,
         clauses: Sequence[ScoredClause],
     ) -> Candidate:
         passage, span = self._sentences[number]
@@ -132,7 +135,7 @@ class SentenceIndex:
         clause = max((one.score for one in clauses if is_inside(one.clause, passage, span)), default=0.0)
         score = (
             _UNIT_WEIGHT * hit.score / best_unit
-            + _SENTENCE_WEIGHT * sentence
+            + said
             + _CLAUSE_WEIGHT * clause
             + _FIGURE_BONUS * figure
             + _YEAR_BONUS * year

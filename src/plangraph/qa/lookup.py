@@ -28,6 +28,7 @@ from plangraph.search.linking import Mention
 _BEST_HITS = 3
 _KEPT_QUERIES = 256
 _KEPT_LABELS = 4096
+_BARE = 0.8
 _LEAST_PARTS = 3
 _SHORTEST_BARE = 2
 _AGGREGATES = frozenset({"sum", "average", "highest", "lowest", "share", "counted", "others"})
@@ -87,7 +88,8 @@ class Lookup:
         """
         found = self._found(question, hits)
         if found is None or isinstance(found, Refusal):
-            return found if question.amounts or "list" in question.operations else None
+            wanted = question.amounts or "list" in question.operations or _is_bare(question)
+            return found if wanted else None
         wording = self.wording(question.query.lang)
         drafts = [worded(question, self.in_order(one.facts), one.queries, wording, one.whole) for one in found]
         facts = tuple(dict.fromkeys(fact for draft in drafts for fact in draft.facts))
@@ -274,6 +276,13 @@ class Lookup:
             if concept := self._concepts.get(fact.indicator):
                 texts.extend(folded(label) for label in concept.labels())
         return texts
+
+
+def _is_bare(question: Question) -> bool:
+    """Whether a question is next to nothing but names (锂 新增资源量), and so asks for the figure without saying so."""
+    spans = {(mention.span.start, mention.span.end) for mention in question.query.mentions}
+    named = sum(end - start for start, end in spans)
+    return len(spans) > 1 and named >= _BARE * len(question.query.folded.replace(" ", ""))
 
 
 def _guessed_wrong(result: Found | Refusal | None, question: Question) -> bool:
