@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Final
 
 import pyoxigraph
@@ -40,10 +43,22 @@ PREFIX sh: <{PREFIXES["sh"]}>
 PREFIX pg: <{PG}>
 SELECT ?resource ?property ?label WHERE {{
   VALUES ?resource {{ %s }}
-  VALUES ?property {{ skos:prefLabel dct:title rdfs:label pg:citationLabel sh:name }}
+  VALUES ?property {{ skos:prefLabel dct:title rdfs:label pg:citationLabel sh:name pg:gloss pg:quotation }}
   ?resource ?property ?label .
 }}
 """
+
+_WORDS: Final = (f"{PG}gloss", f"{PG}quotation")  # what names a norm or a fact that has no label
+_LAST: Final = 3
+_FIRST: Final = (
+    "skos:prefLabel",
+    "dct:title",
+    "sh:name",
+    "skos:altLabel",
+    "skos:definition",
+    "pg:quotation",
+    "pg:gloss",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +88,13 @@ class Resource:
     label: str
     kinds: tuple[Value, ...]
     statements: tuple[Statement, ...]
+
+
+@cache
+def _property_names() -> Mapping[str, Mapping[str, str]]:
+    """The names of foreign properties, by prefixed name and language."""
+    text = Path(__file__).with_name("properties.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
 
 
 def local_path(iri: str) -> str | None:
@@ -161,7 +183,7 @@ def labels_of(store: GraphStore, iris: Iterable[str], language: str) -> dict[str
     found: dict[str, tuple[int, str]] = {}
     for row in store.select(_LABEL_QUERY % listed) if listed else []:
         label = row["label"]
-        rank = _rank(label, language)
+        rank = _rank(label, language) + _LAST * (row["property"].value in _WORDS)
         iri = row["resource"].value
         if iri not in found or (rank, label.value) < found[iri]:
             found[iri] = (rank, label.value)
@@ -176,7 +198,8 @@ def _rank(label: Term, language: str) -> int:
 def resources(store: GraphStore, triples: Sequence[Triple], language: str) -> list[Resource]:
     """The resources that the triples speak of, in the order of their IRIs, as pages show them."""
     named = {term.value for triple in triples for term in triple if isinstance(term, Iri)}
-    labels = labels_of(store, named, language)
+    foreign = {iri: names[language] for iri in named if (names := _property_names().get(shortened(iri)))}
+    labels = foreign | labels_of(store, named, language)
     by_subject: dict[str, dict[str, list[Term]]] = {}
     for subject, predicate, value in triples:
         if isinstance(subject, Iri):
@@ -193,10 +216,16 @@ def _resource(iri: str, properties: Mapping[str, Sequence[Term]], labels: Mappin
         kinds=tuple(_value(term, labels) for term in properties.get(rdf_type, ())),
         statements=tuple(
             Statement(labels.get(name) or shortened(name), local_path(name), _values(terms, labels))
-            for name, terms in sorted(properties.items())
+            for name, terms in sorted(properties.items(), key=lambda one: _place(one[0]))
             if name != rdf_type
         ),
     )
+
+
+def _place(name: str) -> tuple[int, str]:
+    """What a reader wants first: names, definition and words; then the rest by IRI."""
+    short = shortened(name)
+    return (_FIRST.index(short) if short in _FIRST else len(_FIRST), name)
 
 
 def _values(terms: Sequence[Term], labels: Mapping[str, str]) -> tuple[Value, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -61,6 +62,10 @@ SELECT ?mineral ?region ?kind ?activity ?unit ?quotation WHERE {{
   OPTIONAL {{ ?direction pg:appliesToRegion ?region }}
 }} ORDER BY ?mineral ?region ?kind ?activity ?unit
 """
+_ROW_WORDS: Final = f"""{_PREFIXES}
+SELECT ?unit ?words WHERE {{ ?unit a pg:TableRow ; pg:text|pg:unofficialTranslation ?words }} ORDER BY ?unit ?words
+"""
+_REMARK: Final = r"\s*[\uff08(][^\uff08\uff09()]*[\uff09)]"  # words in wide or narrow brackets
 _QUERIES: Final = {
     "quotas": _QUOTAS,
     "blocks": _BLOCKS,
@@ -89,6 +94,20 @@ def layout() -> Layout:
 def picture_rows(store: GraphStore, name: str) -> list[Row]:
     """The rows of a picture in a fixed order; KeyError for a name that is not in `NAMES`."""
     return store.select(_QUERIES[name])
+
+
+def row_words(store: GraphStore) -> dict[str, list[str]]:
+    """What each table row says, in the plan's words and in the unofficial rendering, by the row's IRI."""
+    found: dict[str, list[str]] = {}
+    for row in store.select(_ROW_WORDS):
+        found.setdefault(row["unit"].value, []).append(row["words"].value)
+    return found
+
+
+def name_as_printed(name: str, words: Iterable[str]) -> str:
+    """The name with the remark in brackets that the row puts behind it, such as what a figure includes."""
+    pattern = re.compile(re.escape(name) + _REMARK)
+    return next((match.group() for text in words if (match := pattern.search(text))), name)
 
 
 def single_year(period: str) -> int | None:
@@ -138,11 +157,12 @@ def bars(items: Sequence[tuple[str, Decimal, str, Citation]]) -> list[Bar]:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One tile of the map: its place, its label, its value, a step of shade from 0 to 4, and its clause."""
+    """One tile of the map: its place, its label, that with its remark, its value, its shade 0 to 4, and its clause."""
 
     column: int
     row: int
     label: str
+    full_label: str
     text: str
     step: int
     citation: Citation

@@ -168,3 +168,19 @@ def test_types_of_problems_dereference(client: httpx2.Client) -> None:
     kind = client.get("/nothing").json()["type"]
     assert client.get(kind.removeprefix(BASE)).json()["type"] == kind
     assert client.get("/problems/none").status_code == 404
+
+
+@pytest.mark.parametrize(("lang", "name"), [("zh", "定义"), ("en", "definition")])
+def test_properties_of_other_vocabularies_have_names_for_people(client: httpx2.Client, lang: str, name: str) -> None:
+    """Nobody has to know SKOS to read what a mineral is."""
+    page = client.get(
+        f"/vocab/minerals/copper?lang={lang}", headers={"Accept": "text/html", "Accept-Language": lang}
+    ).text
+    assert f"<dt>{name}</dt>" in page
+    assert "skos:definition" not in page
+
+
+def test_a_norm_is_named_by_its_words(client: httpx2.Client) -> None:
+    """A norm has no label of its own; its quotation or gloss stands for one."""
+    page = client.get("/id/nmg-2021-2025/norm/coal_ug_300", headers={"Accept": "text/html"}).text
+    assert "<h1>新建井工煤矿原则上" in page

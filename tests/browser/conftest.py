@@ -15,9 +15,13 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The installed Chromium, started once."""
+    """The installed Chromium, started once for a file of tests.
+
+    Playwright holds an event loop of its own in this thread until it is stopped, so it must not outlive the file: tests
+    elsewhere start loops too.
+    """
     driver = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (pip install '.[test]')")
     if CHROMIUM is None:
         pytest.skip("no Chromium is installed (apt-get install chromium); tests/api checks the pages' HTML")

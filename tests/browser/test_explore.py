@@ -14,6 +14,8 @@ from plangraph.resources import data_root
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+HASHES = "links => links.map(link => new URL(link.getAttribute('href'), location).hash)"  # links in SVG have no `hash`
+
 
 def test_the_bars_are_the_table(page: Page) -> None:
     """Every league has its bar and its tile with the figure of its row, and the longest bar is the largest quota."""
@@ -32,7 +34,7 @@ def test_the_bars_are_the_table(page: Page) -> None:
 def test_every_mark_leads_to_its_clause(page: Page) -> None:
     """All links of the pictures are anchors of the plan that exist."""
     page.goto("/explore")
-    addresses = set(page.locator(".picture a[href^='/plan']").evaluate_all("links => links.map(link => link.hash)"))
+    addresses = set(page.locator(".picture a[href^='/plan']").evaluate_all(HASHES))
     page.goto("/plan")
     ids = set(page.locator("[id]").evaluate_all("elements => elements.map(element => '#' + element.id)"))
     assert len(addresses) > 60

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from plangraph.domain.model import Citation
 from plangraph.graph.terms import Row
 from plangraph_api.dependencies import Needed, Services
 from plangraph_api.parameters import only
-from plangraph_api.pictures import NAMES, Tile, as_csv, bars, layout, picture_rows, series
+from plangraph_api.pictures import NAMES, Tile, as_csv, bars, layout, name_as_printed, picture_rows, row_words, series
 from plangraph_api.problems import ProblemError
 from plangraph_api.rendering import page, page_language
 from plangraph_api.rule_book import citation_of
@@ -35,10 +35,15 @@ class _Source:
     rows: Sequence[Row]
     names: Mapping[str, str]
     citations: Mapping[str, Citation]
+    words: Mapping[str, Sequence[str]]
 
     def name(self, row: Row, key: str) -> str:
         """The label of a concept in a row."""
         return self.names[row[key].value]
+
+    def full_name(self, row: Row, key: str) -> str:
+        """The label of a concept with the remark that the table row adds to it."""
+        return name_as_printed(self.name(row, key), self.words.get(row["unit"].value, ()))
 
     def cited(self, row: Row) -> Citation:
         """The clause of a row."""
@@ -48,7 +53,7 @@ class _Source:
 def _source(needed: Services, name: str, language: str) -> _Source:
     rows = picture_rows(needed.store, name)
     citations = {iri: citation_of(needed.plan, iri) for iri in {row["unit"].value for row in rows}}
-    return _Source(rows, needed.library.names[language], citations)
+    return _Source(rows, needed.library.names[language], citations, row_words(needed.store))
 
 
 @router.get("/explore", dependencies=[only("activity", "lang")])
@@ -100,7 +105,7 @@ def _drawn(needed: Services, language: str, activity: str) -> dict[str, Any]:
 def _bars(source: _Source, label: str, value: str) -> list[Any]:
     return bars(
         [
-            (source.name(row, label), Decimal(row[value].value), row[value].value, source.cited(row))
+            (source.full_name(row, label), Decimal(row[value].value), row[value].value, source.cited(row))
             for row in source.rows
         ]
     )
@@ -115,9 +120,10 @@ def _quotas(source: _Source) -> dict[str, Any]:
         place = layout().tiles.get(row["region"].value.rpartition("/")[2])
         if place is not None:
             step = min(int(Decimal(row["value"].value) / highest * _STEPS), _STEPS - 1)
-            tiles.append(Tile(*place, source.name(row, "region"), row["text"].value, step, source.cited(row)))
+            labels = source.name(row, "region"), source.full_name(row, "region")
+            tiles.append(Tile(*place, *labels, row["text"].value, step, source.cited(row)))
     return {
-        "quota_bars": _bars(_Source(parts, source.names, source.citations), "region", "value"),
+        "quota_bars": _bars(replace(source, rows=parts), "region", "value"),
         "tiles": tiles,
         "quota_sum": sum(Decimal(row["value"].value) for row in parts),
         "quota_whole": [(row["text"].value, source.cited(row)) for row in whole],

@@ -21,7 +21,8 @@ router = APIRouter(tags=["Checks"])
 
 
 @cache
-def _workbook() -> bytes:
+def workbook_body() -> bytes:
+    """The bytes of the workbook, made once."""
     return Template.of(default_validation()).xlsx()
 
 
@@ -34,7 +35,7 @@ def _workbook() -> bytes:
 )
 async def workbook(request: Request, needed: Needed) -> Response:
     """A workbook to fill in, with lists to choose from, units and help; `POST /validate` reads it back."""
-    body = await needed.checking.run(_workbook)
+    body = await needed.checking.run(workbook_body)
     return tagged_response(request, body, XLSX, tag_of(body))
 
 

@@ -58,6 +58,13 @@ def _texts() -> dict[str, Any]:
         return tomllib.load(file)
 
 
+def wording(content: str) -> Mapping[str, Mapping[str, str]]:
+    """Title and description, by language, of a named graph (by its short name) or of the whole `dataset`."""
+    texts = _texts()
+    found: Mapping[str, Mapping[str, str]] = texts["graphs"][content] if content in GRAPHS else texts[content]
+    return {key: found[key] for key in ("title", "description")}
+
+
 def _term(name: str) -> NamedNode:
     prefix, _, local = name.partition(":")
     return NamedNode(CATALOGUE_PREFIXES[prefix] + local)

@@ -66,6 +66,15 @@ class Example:
 
         return _PARAMETER.sub(line, self.query)
 
+    def in_language(self, language: str) -> str:
+        """The query as an example, its labels in `language` where it lets one choose."""
+
+        def line(match: re.Match[str]) -> str:
+            chosen = str(Literal(language))
+            return match[0].replace(match["default"], chosen, 1) if match["kind"] == LANGUAGE else match[0]
+
+        return _PARAMETER.sub(line, self.query)
+
 
 def _read(path: Path) -> Example:
     lines = path.read_text(encoding="utf-8").splitlines()
