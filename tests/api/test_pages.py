@@ -131,6 +131,14 @@ def test_the_query_page_runs_a_query(client: httpx2.Client) -> None:
     assert (wrong.status_code, "verdict-bad" in wrong.text) == (400, True)
 
 
+def test_the_query_page_names_the_editor_only_where_it_is(client: httpx2.Client) -> None:
+    """The scripts of the editor are asked for where it is installed; the text area is always in the page."""
+    html = client.get("/query").text
+    is_installed = (data_root() / "api" / "plangraph_api" / "static" / "vendor" / "yasqe.min.js").is_file()
+    assert ("/static/editor.js" in html, "data-prefixes" in html) == (is_installed, is_installed)
+    assert '<textarea id="query" name="query"' in html
+
+
 def test_a_page_of_the_ask_journey_is_light(client: httpx2.Client) -> None:
     """Page, style and icon together stay far below 120 KB compressed."""
     paths = ("/", "/static/base.css", "/static/icon.svg")

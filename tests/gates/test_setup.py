@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from pathlib import Path
@@ -42,6 +43,29 @@ def test_a_missing_python_is_named(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "Python 3.11 or newer is needed and was not found" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_missing_npm_stops_nothing(tmp_path: Path) -> None:
+    """The query editor is optional: without npm one line says so, and the run goes on."""
+    done = subprocess.run(
+        ["/bin/sh", str(ROOT / "scripts" / "editor.sh"), str(tmp_path / "vendor")],
+        cwd=ROOT,
+        env={"PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == "plangraph: npm was not found; /query shows a plain text area\n"
+    assert not (tmp_path / "vendor").exists()
+
+
+def test_the_lock_file_names_no_registry() -> None:
+    """Each npm package is pinned by its checksum, wherever it is fetched from."""
+    lock = json.loads((ROOT / "web" / "package-lock.json").read_text(encoding="utf-8"))
+    packages = [package for path, package in lock["packages"].items() if path]
+    assert packages
+    assert all("integrity" in package and "resolved" not in package for package in packages)
 
 
 def test_ci_runs_the_same_command() -> None:

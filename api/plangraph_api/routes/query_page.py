@@ -1,4 +1,7 @@
-"""`/query`: a plain form for SPARQL that works without JavaScript, with examples and the answer as a table."""
+"""`/query`: a plain form for SPARQL that works without JavaScript, with examples and the answer as a table.
+
+Where `make editor` has installed the editor YASQE, the page loads it; the text area stays the field that is sent.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from plangraph.domain.errors import QueryError, QuerySyntaxError
+from plangraph.domain.vocabulary import PREFIXES
 from plangraph.sparql.examples import Example, examples
 from plangraph.sparql.formats import EXTENSIONS, content_type
 from plangraph.sparql.guard import inspect
@@ -30,6 +34,7 @@ router = APIRouter(include_in_schema=False)
 
 SHOWN_ROWS: Final = 500
 _GROUPS: Final = Path(__file__).resolve().parent.parent / "query_groups.toml"
+_EDITOR: Final = Path(__file__).resolve().parent.parent / "static" / "vendor" / "yasqe.min.js"
 _TABLE: Final = ("csv", "json", "tsv", "xml")
 _TRUTH: Final = ("json", "xml")
 _GRAPH: Final = ("ttl", "jsonld", "nt", "rdf")
@@ -108,6 +113,8 @@ async def query_page(request: Request, needed: Queryable) -> Response:
         example=example,
         groups=groups(),
         shown_rows=SHOWN_ROWS,
+        has_editor=_EDITOR.is_file(),
+        prefixes=PREFIXES,
     )
 
 

@@ -136,7 +136,7 @@ class Arithmetic:
         return bool(telling) and sum(word in asked for word in telling) >= _ENOUGH_SAID * len(telling)
 
     def _words(self, text: str) -> list[str]:
-        return [word.text for word in self._index.segmenter.words(text) if len(word.text) > 1]
+        return [word.text for word in self._index.words(text) if len(word.text) > 1]
 
     def _figure(self, question: Question, fact: Fact) -> _Figure:
         value = fact.value or Decimal(0)

@@ -100,7 +100,7 @@ class Reader:
 
     def unsaid_by_fact(self, question: Question, parts: Sequence[Part], fact: Fact) -> Unsaid:
         """What of a question neither a figure's own words, indicator and subjects say, nor (nouns) its unit's bank."""
-        said = self._fact_text(fact)
+        said = self.fact_text(fact)
         unit = self._index.passage(fact.stated_in)
         subjects = frozenset(fact.subjects)
         others = OTHER_MINERALS in subjects
@@ -163,7 +163,7 @@ class Reader:
         alike = {subject for subject in subjects if scheme_of(subject) in schemes}
         if not alike or alike & near:
             return False
-        return not any(_stands(part, self._fact_text(fact)) for fact in facts)
+        return not any(_stands(part, self.fact_text(fact)) for fact in facts)
 
     def known(self, question: Question, word: str, units: Sequence[Passage], said: str) -> bool:
         """Whether a text, or a bank question on one of some units, has a word."""
@@ -199,7 +199,8 @@ class Reader:
             return word not in self._scope.connecting
         return rjieba.has_word(word) and _tag(word).startswith(self._scope.noun_tags)
 
-    def _fact_text(self, fact: Fact) -> str:
+    def fact_text(self, fact: Fact) -> str:
+        """The folded words of a fact: its quotation, the headings of its unit, and the labels of what it is about."""
         unit = self._index.passage(fact.stated_in)
         labels = [label for iri in (fact.indicator, *fact.subjects) for label in self._lookup.labels(iri)]
         return folded("\n".join((fact.quotation, unit.context, fact.period_zh, *labels)))

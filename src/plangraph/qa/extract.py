@@ -21,7 +21,7 @@ from plangraph.text.quantities import FoundQuantity, find_quantities
 
 _TITLE = re.compile(r"\d+\..{1,24}。")
 _UNIT_WEIGHT = 3.0
-_SENTENCE_WEIGHT = 1.0
+_SENTENCE_WEIGHT = 0.6
 _CLAUSE_WEIGHT = 0.6
 _MEANING_WEIGHT = 1.0
 _FIGURE_BONUS = 0.5
@@ -32,12 +32,13 @@ _SHORT_UNIT = 170
 _LONGEST_POINT = 24
 _LEAST_POINTS = 2
 _LONGEST_YEARS = 1000
-_SAME_UNIT = 0.75
-_NEXT_UNIT = 0.72
+_SAME_UNIT = 0.8
+_NEXT_UNIT = 0.76
 _LEAD_SCORE = 0.55
 _LEAD_SHARE = 0.75
 _NEARLY = 0.9
 _MOST_ENGLISH = 2
+_ALL_EXPLAINED = 0.99
 _END = ("。", "！", "？", "；")
 
 RowDraft = Callable[[Passage], Draft | None]
@@ -77,6 +78,11 @@ class Beside:
     known: Draft | None = None
     verdict: Draft | None = None
     more: Sequence[Candidate] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the known answer has looked at all rows, so that others are only about something else."""
+        return self.known is not None and self.known.explained >= _ALL_EXPLAINED and bool(self.known.facts)
 
 
 class SentenceIndex:
@@ -223,6 +229,8 @@ def draft(
         return None
     points = aspects(sentences[0].passage, index) if "aspects" in question.forms else ()
     sentences = tuple(dict.fromkeys((*points, *sentences, *beside.more)))
+    if beside.is_whole:
+        sentences = tuple(one for one in sentences if not one.passage.address.is_table) or sentences[:1]
     if phrases.lang == "en" and not points:
         sentences = _shortest(sentences, question, alone=beside.known is None)
     known = beside.known

@@ -190,7 +190,7 @@ def _focus(query: Query, index: SearchIndex, lexicon: Lexicon) -> frozenset[str]
     if match is None:
         return frozenset()
     begin = max((pause.end() for pause in _PAUSE.finditer(query.folded, 0, match.start())), default=0)
-    words = index.segmenter.words(query.folded[begin : match.start()])
+    words = index.words(query.folded[begin : match.start()])
     for word in reversed(words):
         start, stop = word.start + begin, word.end + begin
         naming = [m.concept for m in query.mentions if m.span.start < stop and start < m.span.end]
@@ -284,7 +284,7 @@ def _outside(query: Query, index: SearchIndex, lexicon: Lexicon) -> tuple[str, .
 
 def _word_runs(query: Query, index: SearchIndex) -> Iterable[tuple[int, int]]:
     """The spans of single words and of two words next to each other."""
-    words = index.segmenter.words(query.folded)
+    words = index.words(query.folded)
     yield from ((word.start, word.end) for word in words)
     yield from ((first.start, second.end) for first, second in pairwise(words) if second.start - first.end <= 1)
 
@@ -313,7 +313,7 @@ def _terms(query: Query, index: SearchIndex, lexicon: Lexicon) -> tuple[Term, ..
             start, end = mention.span.start + 1, mention.span.end
             terms.append(Term(frozenset({query.folded[start:end]}), index.rarity(query.folded[start:end]), start, end))
             spans.add((mention.span.start, mention.span.end))
-    for word in index.segmenter.words(query.folded):
+    for word in index.words(query.folded):
         if any(start <= word.start and word.end <= end for start, end in spans):
             continue
         if any(start <= word.start and word.end <= end for start, end in asking):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -51,6 +51,8 @@ class Scope:
     neglect: re.Pattern[str]
     need: re.Pattern[str]
     size_units: tuple[str, ...]
+    contrasts: Mapping[str, Sequence[Words]]
+    alone: Words
 
 
 def is_closed(question: Question) -> bool:
@@ -87,5 +89,7 @@ def load_scope() -> Scope:
         need=re.compile(data["verdicts"]["need"]),
         size=re.compile(data["asking"]["size"]),
         size_units=tuple(data["asking"]["size_units"]),
+        contrasts={name: [Words.of(map(folded, one)) for one in some] for name, some in data["contrasts"].items()},
+        alone=Words.of(map(folded, data["alone"]["words"])),
         properties=re.compile(data["asking"]["properties"]),
     )

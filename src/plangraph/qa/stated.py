@@ -9,6 +9,7 @@ from typing import Final
 
 from plangraph.domain.model import Passage
 from plangraph.qa.asked import Part, Reader, Unsaid, asking_parts
+from plangraph.qa.contrasts import ContrastDesk
 from plangraph.qa.extract import has_figure
 from plangraph.qa.hierarchy import Hierarchy
 from plangraph.qa.kinds import KindDesk
@@ -18,6 +19,7 @@ from plangraph.qa.model import Draft, Fact, Quote, Refusal
 from plangraph.qa.question import Question
 from plangraph.qa.scope import is_closed, load_scope
 from plangraph.qa.selection import is_whole, narrow_by_amount, scheme_of
+from plangraph.qa.words import named
 from plangraph.search.folding import folded
 from plangraph.search.index import SearchIndex
 from plangraph.text.quantities import find_quantities
@@ -51,6 +53,7 @@ class StatedDesk:
         self._scope = load_scope()
         self._reader = Reader(index, lookup, hierarchy, self._scope)
         self._kinds = KindDesk(index, self._reader, self._scope)
+        self._contrasts = ContrastDesk(self._scope.contrasts, self._reader.fact_text)
 
     def unsaid(self, question: Question, draft: Draft, near: float | None) -> Refusal | None:
         """The reason to refuse a draft that does not say what is asked of what is asked; None where it does.
@@ -75,8 +78,8 @@ class StatedDesk:
         if mistaken := self.mistaken(question, draft):
             return mistaken
         parts = self._reader.parts(question, (0, len(question.query.folded)))
-        named = frozenset[str]().union(*(part.concepts for part in parts))
-        if not draft.computations and all(named & set(fact.subjects) for fact in draft.facts):
+        meant = frozenset[str]().union(*(part.concepts for part in parts))
+        if not draft.computations and all(meant & set(fact.subjects) for fact in draft.facts):
             return self._unsaid_directly(question, draft, near, parts)
         return self._strange(question, draft, parts, subjects)
 
@@ -87,7 +90,25 @@ class StatedDesk:
         if not self._figures(question, draft, ()):
             return Refusal("figure-missing")
         year = self._years_missing(question, draft) or _first_year_only(question, draft)
-        return Refusal("other-year", year) if year else None
+        if year:
+            return Refusal("other-year", year)
+        asking = asking_parts(question, self._scope)
+        return self._of_another(question, draft, asking[0]) if len(asking) == 1 else None
+
+    def _of_another(self, question: Question, draft: Draft, asking: tuple[int, int]) -> Refusal | None:
+        """The reason to refuse figures for another alternative, a thing together with others, or an earlier time."""
+        if strange := self._contrasts.mistaken(question, draft, asking, self._reader.parts(question, asking)):
+            return strange
+        if self._scope.alone.in_text(question.query.folded) and (together := _only_together(question, draft)):
+            return Refusal("together", together)
+        said = named(self._lexicon.periods, question.query.folded)
+        early = draft.facts and all(self._is_early(fact) for fact in draft.facts)
+        return Refusal("other-period") if early and said == {"target"} and not question.years else None
+
+    def _is_early(self, fact: Fact) -> bool:
+        """Whether a figure is for a time before the plan."""
+        first = self._index.first_year(self._index.passage(fact.stated_in).document)
+        return first is not None and fact.last_year is not None and fact.last_year < first
 
     def _unsaid_directly(
         self, question: Question, draft: Draft, near: float | None, parts: Sequence[Part]
@@ -126,6 +147,8 @@ class StatedDesk:
             return Refusal("kind-missing", kind)
         if year := _first_year_only(question, draft):
             return Refusal("other-year", year)
+        if another := self._of_another(question, draft, asking):
+            return another
         parts = self._reader.parts(question, asking)
         regions = {subject for fact in draft.facts for subject in fact.subjects if scheme_of(subject) == _REGIONS}
         if "upward" in question.forms or (draft.computations and len(regions) > 1):
@@ -229,8 +252,8 @@ class StatedDesk:
     def _hinted(self, question: Question) -> list[Amount]:
         """The kinds of figures that a question names by a noun (产值) where it only asks how much."""
         amounts = [self._lexicon.amounts[name] for name in _HINTED]
-        text = question.query.folded
-        return [amount for amount in amounts if any(suffix in text for suffix in amount.suffixes)]
+        words = [question.query.folded[term.start : term.end] for term in question.terms]
+        return [amount for amount in amounts if any(word.endswith(amount.suffixes) for word in words)]
 
     def _beside(self, question: Question, draft: Draft, fact: Fact) -> bool:
         """Whether a quotation beside a class of size (中型下限) has a figure for a mineral that the question names."""
@@ -277,6 +300,17 @@ def _most_unsaid(unsaid: Unsaid, draft: Draft, lang: str, near: float | None, *,
 def _speaks_of(question: Question, scheme: str) -> bool:
     """Whether a question speaks of things of a scheme, by name or by a word for their kind."""
     return scheme in question.sets | question.wanted or bool(question.concepts(scheme) or question.inner_minerals)
+
+
+def _only_together(question: Question, draft: Draft) -> str:
+    """The region that a question names and that rows on another region only print beside it; else nothing."""
+    for mention in question.query.mentions:
+        if mention.concept.scheme_name == _REGIONS and draft.facts:
+            own = any(mention.concept.iri in fact.subjects for fact in draft.facts)
+            printed = all(mention.surface in folded(fact.quotation) for fact in draft.facts)
+            if printed and not own:
+                return mention.surface
+    return ""
 
 
 def _first_year_only(question: Question, draft: Draft) -> str:

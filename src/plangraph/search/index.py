@@ -42,8 +42,9 @@ from plangraph.search.retrievers import (
     Targets,
     TextRetriever,
 )
-from plangraph.search.segmentation import JiebaSegmenter, Segmenter, index_tokens, root
+from plangraph.search.segmentation import JiebaSegmenter, Segmenter, Word, exact, index_tokens, root
 from plangraph.search.sound import Sounds
+from plangraph.search.spelling import Speller
 from plangraph.text.normalization import FoldedText, fold
 
 __all__ = ["DEFAULT_WEIGHTS", "Query", "Retriever", "SearchHit", "SearchIndex", "Weights"]
@@ -137,7 +138,7 @@ class SearchIndex:
         """
         self.passages = passages
         self.segmenter = segmenter or JiebaSegmenter(prepared.keys)
-        self.linker = ConceptLinker(prepared.concepts, self.segmenter, prepared.keys)
+        self.linker = ConceptLinker(prepared.concepts, exact(self.segmenter), prepared.keys)
         self.english = english
         self.engine = engine or _exact(passages, prepared, self.segmenter, more)
         self.weights: Weights = DEFAULT_WEIGHTS
@@ -190,6 +191,14 @@ class SearchIndex:
         return Filterable(self.engine.arrangement, prepared.concepts, prepared.links, stating, prepared.validities)
 
     @cached_property
+    def _speller(self) -> Speller:
+        known = next(
+            (self._prepared.indexes[name] for name in ("bank", "text") if name in self._prepared.indexes), None
+        )
+        words = known.frequencies if known else {}
+        return Speller(self._sounds, words, frozenset(self._prepared.keys), exact(self.segmenter))
+
+    @cached_property
     def _paragraphs(self) -> list[int | None]:
         return _paragraph_numbers(self.passages)
 
@@ -201,10 +210,16 @@ class SearchIndex:
         """The query as the retrievers see it; `lang` is guessed from the script when it is not given."""
         plain = fold(text).text
         script = "zh" if _HAN.search(plain) or not _LATIN_WORD.search(plain) or self._is_pinyin(plain) else "en"
-        tokens = tuple(index_tokens(plain, self.segmenter))
         is_word = self._is_english if script == "en" or _HAN.search(plain) else lambda _: False
+        if script == "zh":
+            plain = self._speller.corrected(plain, is_word)
+        tokens = tuple(index_tokens(plain, self.segmenter))
         sounds = tuple(self._sounds.tokens(plain, is_word))
         return Query(text, plain, lang or script, tokens, self.linker.mentions(plain), sounds, script)
+
+    def words(self, folded: str) -> list[Word]:
+        """The words of a folded text as the dictionary and the vocabularies know them, none guessed."""
+        return exact(self.segmenter).words(folded)
 
     def _is_english(self, word: str) -> bool:
         return self.engine.knows(root(word))
@@ -304,6 +319,11 @@ class SearchIndex:
         first = self._numbers[iri]
         after = range(first + 1, len(self.passages))
         return tuple(self.passages[number] for number in after if self._paragraphs[number] == first)
+
+    def first_year(self, document: str) -> int | None:
+        """The year in which a plan came into force; None where that is not known."""
+        validity = self._prepared.validities.get(document)
+        return validity.first.year if validity else None
 
     def __contains__(self, iri: str) -> bool:
         return iri in self._numbers

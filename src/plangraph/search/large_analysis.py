@@ -68,7 +68,7 @@ class Analyst:
         known = nameable(concepts)
         keys = label_keys(known)
         segmenter = JiebaSegmenter(keys)
-        return cls(segmenter, ConceptLinker(known, segmenter, keys), Sounds(read_readings()), encoder)
+        return cls(segmenter, ConceptLinker(known, segmenter.exact, keys), Sounds(read_readings()), encoder)
 
     def tokens(self, text: str) -> str:
         """The index tokens of a folded text, joined by spaces."""
@@ -87,7 +87,7 @@ class Analyst:
         for unit, text, rendered, vector in zip(units, texts, words, vectors, strict=True):
             cut = self.segmenter.words(text)
             sounds = [sound for said in (text, *unit.questions) for sound in self.sounds.tokens(said)]
-            named = {mention.concept.iri for mention in self.linker.mentions(text, cut)}
+            named = {mention.concept.iri for mention in self.linker.mentions(text)}
             english = self.tokens(rendered) if rendered else ""
             tokens = " ".join(tokens_of(text, cut))
             found.append(Analysed(tokens, english, " ".join(sounds), sorted(named), vector))

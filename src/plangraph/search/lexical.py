@@ -65,6 +65,11 @@ class LexicalIndex:
     def _frequency(self) -> NDArray[np.int64]:
         return np.diff(self._starts)
 
+    @property
+    def frequencies(self) -> dict[str, int]:
+        """In how many documents each token stands."""
+        return dict(zip(self.tokens, self._frequency.tolist(), strict=True))
+
     def scores(self, tokens: Sequence[str]) -> Scores:
         """The score of every document for the query tokens, shape `(n_documents,)`, zero where no token is shared."""
         known = [self.tokens[token] for token in tokens if token in self.tokens]

@@ -128,7 +128,7 @@ def prepare(
         texts=TextList.of(f"{text} {rendered}".strip() for text, rendered in zip(texts, words, strict=True)),
         questions=TextList.of(question for _, question in asked),
         places=[place for place, _ in asked],
-        links=_links(ConceptLinker(known, segmenter, keys), texts),
+        links=_links(ConceptLinker(known, segmenter.exact, keys), texts),
         readings=sounds.readings,
         modalities=modalities or {},
     )

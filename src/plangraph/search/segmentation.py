@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Protocol
 
 import rjieba
@@ -48,20 +48,44 @@ class JiebaSegmenter:
                 where the process has one vocabulary.
         """
         jieba = rjieba if shared else rjieba.Jieba()
-        self._cut: Callable[[str], list[str]] = jieba.cut
         for word in domain_words:
             if _HAN_RUN.fullmatch(word):
                 jieba.add_word(word, None, None)
+        self._cut: Callable[[str], list[str]] = jieba.cut
+        self.exact: Segmenter = DictionarySegmenter(partial(jieba.cut, hmm=False))
+
+    def words(self, folded: str) -> list[Word]:
+        """The words of `folded` in order, punctuation and white space left out; unknown ones are guessed."""
+        return _placed(self._cut(folded))
+
+
+@dataclass(frozen=True, slots=True)
+class DictionarySegmenter:
+    """Word segmentation by the dictionary alone: characters that make up no word of it stand each for itself.
+
+    Reading what a question names needs this: guessed words run names together (比金, 铜三大类).
+    """
+
+    cut: Callable[[str], list[str]]
 
     def words(self, folded: str) -> list[Word]:
         """The words of `folded` in order, punctuation and white space left out."""
-        found: list[Word] = []
-        position = 0
-        for piece in self._cut(folded):
-            if _HAS_WORD.search(piece):
-                found.append(Word(piece, position, position + len(piece)))
-            position += len(piece)
-        return found
+        return _placed(self.cut(folded))
+
+
+def exact(segmenter: Segmenter) -> Segmenter:
+    """The segmenter that guesses no words, where there is one beside `segmenter`."""
+    return segmenter.exact if isinstance(segmenter, JiebaSegmenter) else segmenter
+
+
+def _placed(pieces: Iterable[str]) -> list[Word]:
+    found: list[Word] = []
+    position = 0
+    for piece in pieces:
+        if _HAS_WORD.search(piece):
+            found.append(Word(piece, position, position + len(piece)))
+        position += len(piece)
+    return found
 
 
 def stem(word: str) -> str:

@@ -48,6 +48,10 @@ class Sounds:
             found.extend(f"{one}-{other}" for one, other in pairwise(run))
         return found
 
+    def near(self, word: str) -> tuple[str, ...]:
+        """The near sounds of the characters of a Chinese word; a character without a known reading is its own."""
+        return tuple(self._near.get(self.readings.get(character, ""), character) for character in word)
+
     def syllables(self, word: str) -> tuple[str, ...]:
         """The fewest pinyin syllables that make up a Latin word; empty where it is no pinyin."""
         ways: list[tuple[str, ...] | None] = [(), *([None] * len(word))]
