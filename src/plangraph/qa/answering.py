@@ -28,6 +28,7 @@ from plangraph.qa.question import Question, understand
 from plangraph.qa.rules import RuleDesk
 from plangraph.qa.scope import load_scope
 from plangraph.qa.selection import is_whole
+from plangraph.qa.several import SeveralDesk, Tools, merged
 from plangraph.qa.stated import StatedDesk
 from plangraph.qa.statements import Clause, ClauseIndex, ScoredClause, read_clauses
 from plangraph.qa.verdicts import VerdictDesk
@@ -47,6 +48,9 @@ _METHODS = {"rule": 1.1, "lookup": 0.3, "extract": 0.0}
 _USUAL_NEARNESS = 1.2
 _COMPUTED = frozenset({"average", "difference", "ratio", "share", "sum"})
 _DECISIVE = frozenset({"outside-place", "unstated"})
+_FINAL = frozenset(
+    {"instruction", "outside-place", "other-division", "finer-region", "contrast", "together", "other-period"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +89,44 @@ class Answerer:
         hierarchy = Hierarchy.of(concepts)
         self._stated = StatedDesk(index, self._lookup, hierarchy)
         self._bystanders = Bystanders(store, self._lookup, hierarchy)
+        tools = Tools(self._understood, self._alone, self._told)
+        self._several = SeveralDesk(self._parts, tools, index, self._lookup, load_grammar())
 
     def ask(self, text: str, lang: str | None = None) -> Answer:
         """The checked answer to a question, or a refusal with the nearest clauses."""
         found = self._evidence(text, lang)
+        whole, reason = self._checked(found)
+        decided = reason is not None and reason.reason in _FINAL
+        parts = [] if decided or (whole and whole.method == "rule") else self._several.drafts(found.question)
+        draft = merged(whole, parts)
+        if draft is not None:
+            return self._phrased(found, draft, self._answer(found, draft))
+        return self._refused(found.question, reason or Refusal("unsupported"), found.candidates)
+
+    def _checked(self, found: Evidence) -> tuple[Draft | None, Refusal | None]:
+        """The best draft for one question that passes the check, and the reason to refuse where there is none."""
         drafts, reason = self._drafts(found)
         for draft in drafts:
             try:
                 check(draft, self._passages, self._index)
             except CitationError:
                 continue
-            return self._phrased(found, draft, self._answer(found, draft))
-        return self._refused(found.question, reason or Refusal("unsupported"), found.candidates)
+            return draft, None
+        return None, reason
+
+    def _alone(self, text: str, lang: str) -> Draft | None:
+        """The checked answer to a question that stands by itself."""
+        return self._checked(self._evidence(text, lang))[0]
+
+    def _told(self, text: str, lang: str) -> list[str]:
+        """What the best unit says on a text: the best clause, then the best sentence."""
+        found = self._evidence(text, lang)
+        sentences = [one.text for one in found.candidates[:1]]
+        own = [c.clause.text for c in found.clauses[:1] if any(c.clause.text in sentence for sentence in sentences)]
+        return [*own, *sentences]
+
+    def _understood(self, text: str, lang: str) -> Question:
+        return understand(self._index.analyse(text, lang), self._index, self._lexicon)
 
     def _phrased(self, found: Evidence, draft: Draft, answer: Answer) -> Answer:
         """The answer in the words of the chat model, where there is one and its text passes the check."""

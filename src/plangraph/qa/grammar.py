@@ -51,6 +51,7 @@ class Grammar:
     also_asks: Words
     joined: Words
     pointing: Words
+    back: re.Pattern[str]
     per_each: Words
     name_has: re.Pattern[str]
     rank: re.Pattern[str]
@@ -122,6 +123,7 @@ def load_grammar() -> Grammar:
         also_asks=words("also_asks"),
         joined=words("joined"),
         pointing=words("pointing"),
+        back=re.compile(data["back"]),
         per_each=words("per_each"),
         name_has=re.compile(data["name_has"]),
         rank=re.compile(data["rank"]),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from plangraph.domain.model import Span
 from plangraph.qa.grammar import Grammar
@@ -17,10 +18,26 @@ from plangraph.qa.selection import is_whole
 
 _SENTENCE = re.compile(r"[^?？。;；]+")
 _PIECE = re.compile(r"[^,，、:：]+")
+_MARKS = ",，、:：?？。;； "
 _SHORTEST = 4
 _MOST = 5
 _SEVERAL = 2
 _TOPICS = frozenset({"minerals", "regions", "zones"})
+
+
+@dataclass(frozen=True, slots=True)
+class Single:
+    """One of the questions that a question is made of.
+
+    Attributes:
+        text: it with what it is asked of, as it may be asked alone.
+        piece: the piece between pauses that asks.
+        before: the text before that piece.
+    """
+
+    text: str
+    piece: str
+    before: str
 
 
 class PartReader:
@@ -38,6 +55,19 @@ class PartReader:
         parts = tuple(dict.fromkeys(part for part in found if len(part) >= _SHORTEST))
         return parts[:_MOST] if len(parts) >= _SEVERAL else ()
 
+    def singles(self, question: Question) -> tuple[Single, ...]:
+        """The single questions in their order; sentences that only tell something are none."""
+        text = question.query.folded
+        found: list[Single] = []
+        for match in _SENTENCE.finditer(text):
+            pieces = [Span(*one.span()) for one in _PIECE.finditer(text, *match.span())]
+            asking = [piece for piece in pieces if self._asks(piece.of(text))]
+            parts = list(self._asked(question, Span(*match.span())))
+            for part, piece in zip(parts, asking, strict=False):
+                before = text[: piece.start].strip(_MARKS)
+                found.append(Single(part.strip(_MARKS), piece.of(text), before))
+        return tuple(one for one in found[:_MOST] if len(one.text) >= _SHORTEST)
+
     def _asked(self, question: Question, sentence: Span) -> Iterator[str]:
         text = question.query.folded
         pieces = [Span(*match.span()) for match in _PIECE.finditer(text, sentence.start, sentence.end)]
@@ -48,7 +78,7 @@ class PartReader:
         start = sentence.start
         topic = self._topic(question, Span(sentence.start, asking[0].end))
         for piece in asking:
-            own = text[start : piece.end].strip(",，、:： ")
+            own = text[start : piece.end].strip(_MARKS)
             start = piece.end
             yield own if self._topic(question, Span(piece.start, piece.end)) else f"{topic}的{own}" if topic else own
 

@@ -1,0 +1,115 @@
+"""Questions that are made of several: each is answered by itself, and what it points back to is put in its place.
+
+`三大煤电基地指的是哪几个盟市？各自的矿山数量上限是多少` asks second for the limits of the cities that the clause for
+its first part names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from plangraph.qa.extract import joined
+from plangraph.qa.grammar import Grammar
+from plangraph.qa.lookup import Lookup
+from plangraph.qa.model import Draft
+from plangraph.qa.parts import PartReader, Single
+from plangraph.qa.question import Question
+from plangraph.qa.selection import DIMENSIONS, dimensions, is_whole
+from plangraph.search.folding import folded
+from plangraph.search.index import SearchIndex
+
+_SEVERAL = 2
+_MOST_MEANT = 8  # things that a question points back to
+_SEPARATOR = "、"
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What parts are answered with.
+
+    Attributes:
+        understand: reads a text in a language as a question.
+        answer: the checked answer to one question, or None.
+        passages: the stretches of the best unit for a text, the shortest first, that say what it speaks of.
+    """
+
+    understand: Callable[[str, str], Question]
+    answer: Callable[[str, str], Draft | None]
+    passages: Callable[[str, str], Sequence[str]]
+
+
+class SeveralDesk:
+    """Answers the parts of questions."""
+
+    def __init__(self, parts: PartReader, tools: Tools, index: SearchIndex, lookup: Lookup, grammar: Grammar) -> None:
+        """Answer with what the rest of the package offers for single questions."""
+        self._parts = parts
+        self._tools = tools
+        self._index = index
+        self._lookup = lookup
+        self._grammar = grammar
+
+    def drafts(self, question: Question) -> list[Draft | None]:
+        """What each single question gets, in their order; empty where there is only one that stands by itself."""
+        lang = question.query.lang
+        singles = self._parts.singles(question)
+        resumed = [self._resumed(one, lang) for one in singles]
+        if len(singles) < _SEVERAL and not any(resumed):
+            return []
+        return [self._tools.answer(again or one.text, lang) for one, again in zip(singles, resumed, strict=True)]
+
+    def _resumed(self, single: Single, lang: str) -> str:
+        """A question with the things that it points back to by name; empty where it does not, or they are not told."""
+        pointing = self._grammar.back.search(single.piece)
+        if pointing is None or not single.before:
+            return ""
+        asked = self._tools.understand(single.piece, lang)
+        wanted = self._dimension(asked)
+        if not wanted or asked.concepts(wanted):
+            return ""
+        count = self._grammar.count_of(single.piece) or self._grammar.count_of(single.before)
+        told = [single.before] if self._named(single.before, wanted) else self._tools.passages(single.before, lang)
+        for said in told:
+            names = self._named(said, wanted)
+            if names and count in {0, len(names)} and len(names) <= _MOST_MEANT:
+                return f"{_SEPARATOR.join(names)}的{self._grammar.back.sub('', single.piece)}"
+        return ""
+
+    def _dimension(self, question: Question) -> str:
+        """The kind of things that the figures are given for that a question asks for; empty where there is none."""
+        facts, _ = self._lookup.facts.by_indicator(sorted(self._lookup.indicators(question)))
+        known = dimensions(facts)
+        return next((name for name in DIMENSIONS if name in known), "")
+
+    def _named(self, text: str, scheme: str) -> list[str]:
+        """The names of the things of a scheme in a text, in their order, each once."""
+        plain = folded(text)
+        mentions = [m for m in self._index.linker.mentions(plain) if m.concept.scheme_name == scheme]
+        named = [m for m in mentions if not is_whole(m.concept.iri)]
+        return list({m.concept.iri: plain[m.span.start : m.span.end] for m in named}.values())
+
+
+def merged(whole: Draft | None, parts: Sequence[Draft | None]) -> Draft | None:
+    """The answer to a whole question with what the answers to its parts add."""
+    told = [draft for draft in parts if draft is not None]
+    if not told:
+        return whole
+    return joined(_new([whole, *told] if whole is not None else told))
+
+
+def _new(drafts: Sequence[Draft]) -> list[Draft]:
+    """The drafts without those that say nothing more than those before them."""
+    kept: list[Draft] = []
+    for draft in drafts:
+        if not kept or _adds(draft, joined(kept)):
+            kept.append(draft)
+    return kept
+
+
+def _adds(draft: Draft, whole: Draft) -> bool:
+    """Whether a draft has figures, results or units that another one has not."""
+    if draft.facts:
+        return not set(draft.facts) <= set(whole.facts) or len(draft.computations) > len(whole.computations)
+    cited = {quote.citation.iri for quote in whole.quotes}
+    return any(quote.citation.iri not in cited for quote in draft.quotes[:1])
