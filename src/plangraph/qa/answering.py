@@ -15,6 +15,7 @@ from plangraph.qa import extract, premises, refusal
 from plangraph.qa.arithmetic import Arithmetic
 from plangraph.qa.bystanders import Bystanders
 from plangraph.qa.composition import Composer
+from plangraph.qa.corrections import Claim, CorrectionDesk
 from plangraph.qa.directions import DirectionDesk
 from plangraph.qa.extract import Candidate, SentenceIndex
 from plangraph.qa.grammar import load_grammar
@@ -89,6 +90,7 @@ class Answerer:
         hierarchy = Hierarchy.of(concepts)
         self._stated = StatedDesk(index, self._lookup, hierarchy)
         self._bystanders = Bystanders(store, self._lookup, hierarchy)
+        self._corrections = CorrectionDesk(index, self._stated.reader, self._parts, self._claim)
         tools = Tools(self._understood, self._alone, self._told)
         self._several = SeveralDesk(self._parts, tools, index, self._lookup, load_grammar())
 
@@ -99,6 +101,8 @@ class Answerer:
         decided = reason is not None and reason.reason in _FINAL
         parts = [] if decided or (whole and whole.method == "rule") else self._several.drafts(found.question)
         draft = merged(whole, parts)
+        if draft is None and not decided:
+            draft = self._corrections.draft(found.question)
         if draft is not None:
             return self._phrased(found, draft, self._answer(found, draft))
         return self._refused(found.question, reason or Refusal("unsupported"), found.candidates)
@@ -124,6 +128,11 @@ class Answerer:
         sentences = [one.text for one in found.candidates[:1]]
         own = [c.clause.text for c in found.clauses[:1] if any(c.clause.text in sentence for sentence in sentences)]
         return [*own, *sentences]
+
+    def _claim(self, text: str, lang: str) -> Claim:
+        """A claim with the sentences of the units that search finds for it."""
+        found = self._evidence(text, lang)
+        return Claim(found.question, found.candidates)
 
     def _understood(self, text: str, lang: str) -> Question:
         return understand(self._index.analyse(text, lang), self._index, self._lexicon)

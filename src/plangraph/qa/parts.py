@@ -68,6 +68,16 @@ class PartReader:
                 found.append(Single(part.strip(_MARKS), piece.of(text), before))
         return tuple(one for one in found[:_MOST] if len(one.text) >= _SHORTEST)
 
+    def claims(self, question: Question) -> tuple[str, ...]:
+        """The pieces of a question that state something and ask for nothing, and all of a sentence's as one."""
+        text = question.query.folded
+        found: dict[str, None] = {}
+        for sentence in _SENTENCE.finditer(text):
+            pieces = [match.group().strip(_MARKS) for match in _PIECE.finditer(sentence.group())]
+            told = [piece for piece in pieces if piece and not self._asks(piece)]
+            found.update(dict.fromkeys([*told, ",".join(told)]))
+        return tuple(piece for piece in found if piece)
+
     def _asked(self, question: Question, sentence: Span) -> Iterator[str]:
         text = question.query.folded
         pieces = [Span(*match.span()) for match in _PIECE.finditer(text, sentence.start, sentence.end)]

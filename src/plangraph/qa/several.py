@@ -22,6 +22,8 @@ from plangraph.search.index import SearchIndex
 _SEVERAL = 2
 _MOST_MEANT = 8  # things that a question points back to
 _SEPARATOR = "、"
+_AREAS = "areas"
+_REGIONS = "regions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +87,15 @@ class SeveralDesk:
     def _named(self, text: str, scheme: str) -> list[str]:
         """The names of the things of a scheme in a text, in their order, each once."""
         plain = folded(text)
-        mentions = [m for m in self._index.linker.mentions(plain) if m.concept.scheme_name == scheme]
-        named = [m for m in mentions if not is_whole(m.concept.iri)]
-        return list({m.concept.iri: plain[m.span.start : m.span.end] for m in named}.values())
+        found: dict[str, str] = {}
+        for mention in self._index.linker.mentions(plain):
+            iri = mention.concept.iri
+            if mention.concept.scheme_name == scheme and not is_whole(iri):
+                found[iri] = plain[mention.span.start : mention.span.end]
+            elif mention.concept.scheme_name == _AREAS and scheme == _REGIONS:  # 兴安盟中部
+                regions = (one for one in self._lookup.regions_named(iri) if not is_whole(one))
+                found.update((one, self._lookup.kinship.label(one)) for one in regions)
+        return list(found.values())
 
 
 def merged(whole: Draft | None, parts: Sequence[Draft | None]) -> Draft | None:

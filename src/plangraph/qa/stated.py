@@ -51,7 +51,7 @@ class StatedDesk:
         self._lookup = lookup
         self._lexicon = load_lexicon()
         self._scope = load_scope()
-        self._reader = Reader(index, lookup, hierarchy, self._scope)
+        self.reader = self._reader = Reader(index, lookup, hierarchy, self._scope)
         self._kinds = KindDesk(index, self._reader, self._scope)
         self._contrasts = ContrastDesk(self._scope.contrasts, self._reader.fact_text)
 

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from plangraph.validation.compiler import CompiledShape, Compiler, UnsupportedShapeError
 from plangraph.validation.data_index import DataIndex
 from plangraph.validation.engine import PyShaclEngine, RawResult
-from plangraph.validation.triples import RDF_TYPE, SHACL, Term, TripleIndex
+from plangraph.validation.triples import RDF_TYPE, SHACL, AnyTriple, Term, TripleIndex
 
 _LOG = logging.getLogger(__name__)
 _TARGETS: Final = ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf", "target")
@@ -52,7 +52,7 @@ class CompiledEngine:
         for target in index.objects(rule.iri, SHACL + "targetClass"):
             self._by_class.setdefault(target, []).append(rule)
 
-    def validate(self, triples: Sequence[ox.Triple], only: Collection[str] | None = None) -> list[RawResult]:
+    def validate(self, triples: Sequence[AnyTriple], only: Collection[str] | None = None) -> list[RawResult]:
         """The results on one graph of every rule, or of those whose IRIs are in `only`."""
         data = DataIndex(triples)
         results: list[RawResult] = []
@@ -67,7 +67,7 @@ class CompiledEngine:
                         rule.report(data, node, results)
         return results + self._by_reference(triples, only)
 
-    def _by_reference(self, triples: Sequence[ox.Triple], only: Collection[str] | None) -> list[RawResult]:
+    def _by_reference(self, triples: Sequence[AnyTriple], only: Collection[str] | None) -> list[RawResult]:
         wanted = [iri for iri in self.unsupported if only is None or iri in only]
         if not wanted:
             return []

@@ -12,7 +12,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from plangraph.validation.triples import RDF_TYPE, SUBCLASS_OF, XSD, Term
+from plangraph.validation.triples import RDF_TYPE, SUBCLASS_OF, XSD, AnyTriple, Term
 
 _TYPE: Final = RDF_TYPE.value
 _NOTHING: Final[Mapping[str, Mapping[Term, None]]] = {}
@@ -33,7 +33,7 @@ class DataIndex:
 
     __slots__ = ("_above", "_objects")
 
-    def __init__(self, triples: Iterable[ox.Triple]) -> None:
+    def __init__(self, triples: Iterable[AnyTriple]) -> None:
         objects: dict[Term, dict[str, dict[Term, None]]] = {}
         for triple in triples:
             of_subject = objects.setdefault(triple.subject, {})

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 import pyoxigraph as ox
 
-from plangraph.validation.triples import RDF_TYPE, SHACL, SUBCLASS_OF, key_of
+from plangraph.validation.triples import RDF_TYPE, SHACL, SUBCLASS_OF, AnyTriple, key_of
 
 if TYPE_CHECKING:
     from pyshacl.shape import Shape
@@ -36,7 +36,7 @@ class RawResult:
 class Engine(Protocol):
     """Anything that checks triples against the published shapes."""
 
-    def validate(self, triples: Sequence[ox.Triple], only: Collection[str] | None = None) -> list[RawResult]:
+    def validate(self, triples: Sequence[AnyTriple], only: Collection[str] | None = None) -> list[RawResult]:
         """The results on one graph, in no particular order, of every shape or of those whose IRIs are in `only`."""
         ...
 
@@ -67,7 +67,7 @@ class PyShaclEngine:
             for target in classes:
                 self._by_class.setdefault(str(target), {})[str(shape.node)] = shape
 
-    def validate(self, triples: Sequence[ox.Triple], only: Collection[str] | None = None) -> list[RawResult]:
+    def validate(self, triples: Sequence[AnyTriple], only: Collection[str] | None = None) -> list[RawResult]:
         """The results on one graph of every shape, or of those whose IRIs are in `only`."""
         from pyshacl.graph_abstraction import DataGraph
 
@@ -84,7 +84,7 @@ class PyShaclEngine:
         return results
 
 
-def _graph(triples: Sequence[ox.Triple]) -> Graph:
+def _graph(triples: Sequence[AnyTriple]) -> Graph:
     from rdflib import BNode, Graph, Literal, URIRef
 
     def term(value: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from plangraph.domain.vocabulary import PG
 from plangraph.validation.catalogue import Kind
-from plangraph.validation.triples import RDF_TYPE, XSD, key_of
+from plangraph.validation.triples import RDF_TYPE, XSD, Statement, key_of
 
 XSD_DECIMAL: Final = ox.NamedNode(XSD + "decimal")
 Subject = ox.NamedNode | ox.BlankNode
@@ -43,7 +43,7 @@ class NormalisedRecord:
 
     focus: Subject
     kind: Kind | None
-    triples: list[ox.Triple] = field(default_factory=list)
+    triples: list[Statement] = field(default_factory=list)
     found: dict[str, str] = field(default_factory=dict)
     canonical: dict[str, Decimal] = field(default_factory=dict)
     derived: dict[str, Decimal] = field(default_factory=dict)
@@ -51,11 +51,11 @@ class NormalisedRecord:
 
     def add(self, subject: Subject, name: str, term: Subject | ox.Literal) -> None:
         """Add one triple with the property `pg:name`."""
-        self.triples.append(ox.Triple(subject, _term(name), term))
+        self.triples.append(Statement(subject, _term(name), term))
 
     def type(self, subject: Subject, name: str) -> None:
         """Add the class `pg:name` to a node."""
-        self.triples.append(ox.Triple(subject, RDF_TYPE, _term(name)))
+        self.triples.append(Statement(subject, RDF_TYPE, _term(name)))
 
     def issue(self, issue: Issue) -> None:
         """Add a reading issue as a node of its own; the same issue twice is one."""

@@ -131,7 +131,7 @@ def _chunks(records: tuple[NormalisedRecord, ...]) -> Iterator[tuple[NormalisedR
 
 def normalised_turtle(records: Sequence[NormalisedRecord]) -> bytes:
     """The graph of normalised records as Turtle."""
-    return serialized([triple for record in records for triple in record.triples], ox.RdfFormat.TURTLE)
+    return serialized([ox.Triple(*triple) for record in records for triple in record.triples], ox.RdfFormat.TURTLE)
 
 
 @cache
