@@ -92,7 +92,7 @@ class Answerer:
         self._bystanders = Bystanders(store, self._lookup, hierarchy)
         self._corrections = CorrectionDesk(index, self._stated.reader, self._parts, self._claim)
         tools = Tools(self._understood, self._alone, self._told)
-        self._several = SeveralDesk(self._parts, tools, index, self._lookup, load_grammar())
+        self._several = SeveralDesk(self._parts, tools, index, self._lookup, self._lexicon)
 
     def ask(self, text: str, lang: str | None = None) -> Answer:
         """The checked answer to a question, or a refusal with the nearest clauses."""

@@ -52,6 +52,7 @@ class Grammar:
     joined: Words
     pointing: Words
     back: re.Pattern[str]
+    both_sides: re.Pattern[str]
     per_each: Words
     name_has: re.Pattern[str]
     rank: re.Pattern[str]
@@ -124,6 +125,7 @@ def load_grammar() -> Grammar:
         joined=words("joined"),
         pointing=words("pointing"),
         back=re.compile(data["back"]),
+        both_sides=re.compile(data["both_sides"]),
         per_each=words("per_each"),
         name_has=re.compile(data["name_has"]),
         rank=re.compile(data["rank"]),

@@ -342,7 +342,8 @@ class Worker:
         return some or any(one.in_text(text) for one in (*words, self._lexicon.operations["sum"]))
 
     def _distributed(self, text: str) -> bool:
-        return self._lexicon.forms["each"].in_text(text)
+        """Whether a side is meant thing by thing; 合计 beside 各盟市 wants them as one."""
+        return self._lexicon.forms["each"].in_text(text) and not self._lexicon.operations["sum"].in_text(text)
 
     def _differences(self, left: Operand, right: Operand, result: Result) -> Result | None:
         """By how much the two figures of each thing differ."""

@@ -10,12 +10,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from plangraph.qa.extract import joined
-from plangraph.qa.grammar import Grammar
+from plangraph.qa.grammar import load_grammar, structural
+from plangraph.qa.lexicon import Lexicon
 from plangraph.qa.lookup import Lookup
 from plangraph.qa.model import Draft
 from plangraph.qa.parts import PartReader, Single
 from plangraph.qa.question import Question
 from plangraph.qa.selection import DIMENSIONS, dimensions, is_whole
+from plangraph.qa.side import places
 from plangraph.search.folding import folded
 from plangraph.search.index import SearchIndex
 
@@ -44,13 +46,14 @@ class Tools:
 class SeveralDesk:
     """Answers the parts of questions."""
 
-    def __init__(self, parts: PartReader, tools: Tools, index: SearchIndex, lookup: Lookup, grammar: Grammar) -> None:
+    def __init__(self, parts: PartReader, tools: Tools, index: SearchIndex, lookup: Lookup, lexicon: Lexicon) -> None:
         """Answer with what the rest of the package offers for single questions."""
+        self._lexicon = lexicon
         self._parts = parts
         self._tools = tools
         self._index = index
         self._lookup = lookup
-        self._grammar = grammar
+        self._grammar = load_grammar()
 
     def drafts(self, question: Question) -> list[Draft | None]:
         """What each single question gets, in their order; empty where there is only one that stands by itself."""
@@ -59,7 +62,17 @@ class SeveralDesk:
         resumed = [self._resumed(one, lang) for one in singles]
         if len(singles) < _SEVERAL and not any(resumed):
             return []
-        return [self._tools.answer(again or one.text, lang) for one, again in zip(singles, resumed, strict=True)]
+        texts = [again or one.text for one, again in zip(singles, resumed, strict=True)]
+        return [self._tools.answer(text, lang) if self._stands_alone(text, lang) else None for text in texts]
+
+    def _stands_alone(self, text: str, lang: str) -> bool:
+        """Whether a text says what is asked for, and not only of what (鄂尔多斯几个) or what to do with it (共几个)."""
+        question = self._tools.understand(text, lang)
+        known = structural(question, self._lexicon, self._grammar)
+        spans = [places(m.span) for m in question.query.mentions if m.concept.scheme_name in DIMENSIONS]
+        told = known.union(*spans)
+        named = any(m.concept.scheme_name not in DIMENSIONS for m in question.query.mentions)
+        return named or any(not places(term) <= told for term in question.terms)
 
     def _resumed(self, single: Single, lang: str) -> str:
         """A question with the things that it points back to by name; empty where it does not, or they are not told."""
