@@ -49,9 +49,8 @@ _METHODS = {"rule": 1.1, "lookup": 0.3, "extract": 0.0}
 _USUAL_NEARNESS = 1.2
 _COMPUTED = frozenset({"average", "difference", "ratio", "share", "sum"})
 _DECISIVE = frozenset({"outside-place", "unstated"})
-_FINAL = frozenset(
-    {"instruction", "outside-place", "other-division", "finer-region", "contrast", "together", "other-period"}
-)
+_OF_ANOTHER = frozenset({"contrast", "together", "other-period"})
+_FINAL = _OF_ANOTHER | {"instruction", "outside-place", "other-division", "finer-region"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,16 +154,10 @@ class Answerer:
         question = found.question
         if reason := refusal.before_search(question):
             return [], reason
-        ready = self._ready(question, found.hits, found.near)
-        exact = ready or self._looked_up(question, found.hits)
-        if exact is None or isinstance(exact, Draft):
-            exact = self._with_parts(found, exact)
         reason = self._sieve.reason(question, found.candidates, found.near)
-        if reason and isinstance(exact, Draft) and not _stands(exact, reason):
-            exact = None
-        unsaid = self._unsaid(found, exact) if isinstance(exact, Draft) and not ready else None
-        if unsaid:
-            exact = None
+        exact, ready, unsaid = self._of_graph(found, reason)
+        if unsaid and unsaid.reason in _OF_ANOTHER:
+            return [], unsaid
         ruling = None if ready else self._verdicts.clause(question, found.candidates, found.clauses)
         if ruling and isinstance(exact, Draft) and not self._judged(question, exact):
             exact = None  # what a clause allows or forbids answers better than a figure that is not asked for
@@ -185,6 +178,21 @@ class Answerer:
         lead = self._judged(question, exact or quoted)
         judged = [_led(lead, draft) for draft in drafts] if lead else []
         return [*judged, *drafts], reason
+
+    def _of_graph(self, found: Evidence, reason: Refusal | None) -> tuple[Draft | Refusal | None, bool, Refusal | None]:
+        """What the graph answers, whether it is ready as it is, and why it is no answer to what is asked.
+
+        `reason` is what speaks against an answer from the sentences that search found.
+        """
+        if ready := self._ready(found.question, found.hits, found.near):
+            exact: Draft | Refusal | None = self._with_parts(found, ready)
+        else:
+            exact = self._looked_up(found.question, found.hits)
+            exact = exact if isinstance(exact, Refusal) else self._with_parts(found, exact)
+        if reason and isinstance(exact, Draft) and not _stands(exact, reason):
+            exact = None
+        unsaid = self._unsaid(found, exact) if isinstance(exact, Draft) and not ready else None
+        return (None if unsaid else exact), ready is not None, unsaid
 
     def _with_best_row(self, found: Evidence, draft: Draft) -> Draft:
         """A look-up with the best unit in front, where that is a row on the same that it leaves out."""

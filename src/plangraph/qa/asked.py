@@ -36,6 +36,7 @@ _MINERALS = "minerals"
 _SHORTEST = 2
 _CLASSES = frozenset({"mine-classes", "zone-types"})
 _PLACES = frozenset({"areas", "regions"})
+_DONE = frozenset({"direction-kinds", "relations"})
 _RULED = frozenset({"minerals", "regions"})
 
 
@@ -176,6 +177,8 @@ class Reader:
             return None
         if not mentions and not self._is_noun(surface):
             return None
+        if mentions and all(mention.concept.scheme_name in _DONE for mention in mentions):
+            return None  # what is done (稳定产能) is said in words that stand apart
         labels = {folded(label) for mention in mentions for label in mention.concept.labels()}
         if surface in self._scope.wider:
             labels |= self._scope.wider
@@ -194,6 +197,8 @@ class Reader:
 
     def _is_noun(self, word: str) -> bool:
         if len(word) < _SHORTEST or word[0].isdigit() or word[0] in CHINESE_NUMERALS:
+            return False
+        if not set(word) - set(self._scope.sounds):
             return False
         if word.isascii():
             return word not in self._scope.connecting

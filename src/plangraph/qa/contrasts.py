@@ -46,7 +46,7 @@ class ContrastDesk:
         if draft.facts:
             fits = any(not self._differs(asked, self._said_of(fact)) for fact in draft.facts)
         elif question.firm and draft.method == "extract":
-            names = [part for part in parts if part.is_name and part.is_ruled]
+            names = [part for part in parts if (part.is_name and part.is_ruled) or part.is_class]
             pieces = [piece for quote in draft.quotes for piece in _PIECE.findall(folded(quote.text))]
             figures = [piece for piece in pieces if has_figure(piece, question)]
             told = [one for one in figures if not names or any(form in one for name in names for form in name.forms)]

@@ -81,7 +81,8 @@ class PartReader:
         if not topics[0] and not topics[1]:
             return
         ask = match.group("ask")
-        for side, own, other in ((left, *topics), (right, *reversed(topics))):
+        sides = ((left, topics[0], topics[1]), (right, topics[1], topics[0]))
+        for side, own, other in sides:
             said = side.of(text).strip(_MARKS)
             yield Single(f"{said}{ask}" if own else f"{other}的{said}{ask}", single.piece, "")
 

@@ -42,6 +42,7 @@ class Scope:
     opening: re.Pattern[str]
     what: re.Pattern[str]
     inside: str
+    sounds: str
     measures: re.Pattern[str]
     properties: re.Pattern[str]
     size: re.Pattern[str]
@@ -81,6 +82,7 @@ def load_scope() -> Scope:
         opening=re.compile(data["asking"]["opening"]),
         what=re.compile(data["asking"]["what"]),
         inside=data["asking"]["inside"],
+        sounds=data["asking"]["sounds"],
         measures=re.compile(data["asking"]["measures"]),
         negation=re.compile(data["verdicts"]["negation"]),
         excepted=re.compile(data["verdicts"]["excepted"]),

@@ -116,6 +116,8 @@ class StatedDesk:
         """The reason to refuse figures of the very things that the question names."""
         if len({fact.indicator for fact in draft.facts}) == 1:
             return self.unsaid(question, draft, near)
+        if kind := self._kinds.missing(question, self._cited(draft), (0, len(question.query.folded))):
+            return Refusal("kind-missing", kind)
         found = [self._reader.unsaid_by_fact(question, parts, fact) for fact in draft.facts]
         least = min(found, key=lambda one: len(one.names))
         together = len(asking_parts(question, self._scope)) == 1
@@ -166,7 +168,8 @@ class StatedDesk:
             unsaid = self._best(question, parts, figures, computed=computed)
         else:
             unsaid = self._reader.unsaid_by_units(question, parts, units)
-        most = _most_unsaid(unsaid, draft, question.query.lang, near, firm=firm)
+        guessed = unsaid.concepts and draft.method == "lookup" and not self._lookup.indicators(question)
+        most = _most_unsaid(unsaid, draft, question.query.lang, None if guessed else near, firm=firm)
         too_much = unsaid.nouns and unsaid.share >= most
         return Refusal("unsaid", unsaid.texts) if unsaid.names or too_much else None
 
