@@ -19,6 +19,9 @@ _ENGLISH = re.compile(
 _NO_FIGURES = frozenset({"年", "月", "日", "天", "个月", "位", "名", "倍", "次"})
 _RATES = ("/年", "/日")
 _SMALL = 10
+_ASKED = re.compile(r"(?:多少|几)([^\s,，。?？的了呢啊吗]{1,8})")
+_COUNTED = frozenset({"个", "家", "处", "座", "宗", "项", "种", "条", "块", "片", "只", "人"})
+_RATED = ("吨", "立方米")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,21 @@ def given_figures(folded: str, lang: str, lexicon: Lexicon) -> tuple[Given, ...]
     found = written if lang == "en" else _mixed([one for one in written if one.unit], folded)
     figures = (one for one in found if one.unit not in _NO_FIGURES and not _is_year(one) and not _is_article(one))
     return tuple(_rated(one, rate) for one in figures)
+
+
+def asked_unit(folded: str, lexicon: Lexicon) -> str:
+    """The plain unit that a folded question names behind 多少 or 几 (多少亿立方米); empty where there is none.
+
+    What is only counted (几个, 多少家) is no unit.
+    """
+    for match in _ASKED.finditer(folded):
+        found = find_quantities(f"1{match.group(1)}")
+        unit = _plain_unit(found[0].unit) if found and found[0].span.start == 0 else ""
+        if unit and unit not in _COUNTED and unit not in _NO_FIGURES:
+            after = folded[match.start(1) + len(found[0].literal) - 1 :]
+            rate = next((rate for rate, words in lexicon.rates.items() if words.pattern.match(after)), "")
+            return unit + rate if unit in _RATED else unit
+    return ""
 
 
 def _mixed(written: Sequence[Given], folded: str) -> Iterator[Given]:
@@ -73,7 +91,7 @@ def _is_article(one: Given) -> bool:
 
 
 def _rated(one: Given, rate: str) -> Given:
-    if one.unit not in ("吨", "立方米") or not rate:
+    if one.unit not in _RATED or not rate:
         return one
     return Given(one.span, one.text, one.number, one.amount, one.unit + rate, one.comparator)
 

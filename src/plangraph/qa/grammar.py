@@ -53,6 +53,7 @@ class Grammar:
     pointing: Words
     back: re.Pattern[str]
     both_sides: re.Pattern[str]
+    naming: re.Pattern[str]
     per_each: Words
     name_has: re.Pattern[str]
     rank: re.Pattern[str]
@@ -125,6 +126,7 @@ def load_grammar() -> Grammar:
         joined=words("joined"),
         pointing=words("pointing"),
         back=re.compile(data["back"]),
+        naming=re.compile(data["naming"]),
         both_sides=re.compile(data["both_sides"]),
         per_each=words("per_each"),
         name_has=re.compile(data["name_has"]),

@@ -201,6 +201,11 @@ class Lookup:
         facts, query = graph.members(store, classes)
         return self.in_order(facts), query
 
+    def about_zone(self, iri: str) -> tuple[str, ...]:
+        """What a zone is for and where it lies: minerals and regions."""
+        facts, _ = self._members(self.index_of_indicators.all_classes)
+        return tuple(one for fact in facts if fact.iri == iri for one in fact.subjects)
+
     def saying(self, place: Concept, members: Sequence[str]) -> Quote | None:
         """The shortest sentence that names a place and things where it lies, or else the place; None without one."""
         labels = tuple(map(folded, place.labels("zh")))

@@ -51,7 +51,7 @@ class Thresholds:
             question dilutes it; at most by `most`.
     """
 
-    any: float = 0.66
+    any: float = 0.5
     off_topic: float = 0.83
     figure: float = 0.98
     named: float = 0.6

@@ -16,7 +16,7 @@ from plangraph.qa.lookup import Lookup
 from plangraph.qa.model import Draft
 from plangraph.qa.parts import PartReader, Single
 from plangraph.qa.question import Question
-from plangraph.qa.selection import DIMENSIONS, dimensions, is_whole
+from plangraph.qa.selection import DIMENSIONS, dimensions, is_whole, scheme_of
 from plangraph.qa.side import places
 from plangraph.search.folding import folded
 from plangraph.search.index import SearchIndex
@@ -26,6 +26,7 @@ _MOST_MEANT = 8  # things that a question points back to
 _SEPARATOR = "、"
 _AREAS = "areas"
 _REGIONS = "regions"
+_ZONES = "zones"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class SeveralDesk:
 
     def _resumed(self, single: Single, lang: str) -> str:
         """A question with the things that it points back to by name; empty where it does not, or they are not told."""
-        pointing = self._grammar.back.search(single.piece)
+        pointing = self._grammar.back.search(single.piece) or self._grammar.naming.search(single.before)
         if pointing is None or not single.before:
             return ""
         asked = self._tools.understand(single.piece, lang)
@@ -108,6 +109,9 @@ class SeveralDesk:
             elif mention.concept.scheme_name == _AREAS and scheme == _REGIONS:  # 兴安盟中部
                 regions = (one for one in self._lookup.regions_named(iri) if not is_whole(one))
                 found.update((one, self._lookup.kinship.label(one)) for one in regions)
+            elif mention.concept.scheme_name == _ZONES:  # 赵井沟重点区 is for 铌 and 钽
+                about = (one for one in self._lookup.about_zone(iri) if scheme_of(one) == scheme and not is_whole(one))
+                found.update((one, self._lookup.kinship.label(one)) for one in about)
         return list(found.values())
 
 

@@ -11,6 +11,7 @@ from plangraph.domain.model import Passage
 from plangraph.qa.asked import Part, Reader, Unsaid, asking_parts
 from plangraph.qa.contrasts import ContrastDesk
 from plangraph.qa.extract import has_figure
+from plangraph.qa.given import asked_unit, comparable, scaled
 from plangraph.qa.hierarchy import Hierarchy
 from plangraph.qa.kinds import KindDesk
 from plangraph.qa.lexicon import Amount, load_lexicon
@@ -249,8 +250,27 @@ class StatedDesk:
         figures = [f for f in facts if f.value is not None or f.low is not None or (f.value_text and not asked)]
         if any(amount.name in _TIMES for amount in question.amounts):
             figures = [fact for fact in figures if _PER not in fact.unit_zh]
+        figures = self._in_asked_unit(question, figures)
         found = narrow_by_amount(figures, question.amounts if asked else self._hinted(question))
         return list(found) or [f for f in facts if f.value_text and self._beside(question, draft, f)]
+
+    def _in_asked_unit(self, question: Question, facts: Sequence[Fact]) -> list[Fact]:
+        """The facts in a unit that may be compared with the one that a question names; all where it names none.
+
+        A yearly amount may be printed without its rate, where the name of the indicator says so (年开采总量).
+        """
+        unit = asked_unit(question.query.folded, self._lexicon) if question.query.script == "zh" else ""
+        if not unit:
+            return list(facts)
+        kept = []
+        for fact in facts:
+            own = scaled(self._lexicon.measure(fact.unit_zh))[1]
+            yearly = (
+                _PER in own or _PER not in unit or any("年" in label for label in self._lookup.labels(fact.indicator))
+            )
+            if not own or (comparable(unit, own) and yearly):
+                kept.append(fact)
+        return kept
 
     def _hinted(self, question: Question) -> list[Amount]:
         """The kinds of figures that a question names by a noun (产值) where it only asks how much."""
