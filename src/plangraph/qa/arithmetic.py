@@ -28,6 +28,8 @@ _TWO = 2
 _ENOUGH_SAID = 0.4
 _ENOUGH = 3  # characters of a name that are enough to know it by (大中型, 示范区)
 
+_CLASSES = "mine-classes"
+
 
 @dataclass(frozen=True, slots=True)
 class _Figure:
@@ -119,10 +121,13 @@ class Arithmetic:
             *(mention.concept.iri for mention in question.query.mentions),
             *(c.iri for c in question.inner_minerals),
         ]
-        if any(self._lookup.kinship.among(one, kin) for one in named):
+        if any(self._lookup.kinship.among(one, kin) for one in named if scheme_of(one) != _CLASSES or one in kin):
             return True
-        if any(scheme_of(one) == "regions" for one in special):
-            return False
+        narrower = any(
+            scheme_of(one) == _CLASSES and any(self._lookup.is_above(n, one) for n in named) for one in special
+        )
+        if narrower or any(scheme_of(one) == "regions" for one in special):
+            return False  # the large mines are not meant where all mines are
         about = special or [fact.indicator]
         labels = [label for one in about for label in self._lookup.labels(one)]
         ends = (label[:_ENOUGH] for label in labels), (label[-_ENOUGH:] for label in labels)

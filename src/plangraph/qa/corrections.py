@@ -45,6 +45,7 @@ class CorrectionDesk:
         self._reader = reader
         self._parts = parts
         self._find = find
+        self._years = frozenset(year for one in index.passages for year in YEAR.findall(folded(one.text)))
 
     def draft(self, question: Question) -> Draft | None:
         """The clause that a claim of a question contradicts, with a remark; None where there is no such claim."""
@@ -96,7 +97,7 @@ class CorrectionDesk:
                 yield given.span.start, given.span.end
         years = {match.group(1) for match in YEAR.finditer(said)}
         for match in YEAR.finditer(text):
-            if years and match.group(1) not in unit:
+            if years and match.group(1) not in self._years:  # the plan names no such year at all
                 yield match.span(1)
         named = {mention.concept.iri for mention in claim.query.mentions}
         others = [m.concept for m in self._index.linker.mentions(said) if m.concept.iri not in named]

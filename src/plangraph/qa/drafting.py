@@ -164,7 +164,9 @@ def _of_whole(parts: Sequence[Fact], everything: Sequence[Fact], queries: tuple[
 def shown(computation: Computation, fact: Fact, wording: Wording) -> str:
     """A sentence with the result of a computation and the expression that shows it."""
     parts = {"result": compute.plain(computation.result.normalize()), "expression": computation.expression}
-    return wording.phrases.say(computation.operation, unit=wording.unit(fact), **parts)
+    return wording.phrases.say(
+        computation.operation, unit=wording.result_unit(computation.operation, wording.unit(fact)), **parts
+    )
 
 
 def _stated(question: Question, facts: Sequence[Fact], queries: tuple[str, ...], wording: Wording) -> Draft:

@@ -11,7 +11,7 @@ from plangraph.qa.lexicon import Amount, Lexicon
 from plangraph.qa.lookup import Lookup
 from plangraph.qa.model import Fact
 from plangraph.qa.question import YEAR, Question
-from plangraph.qa.selection import dimensions, narrow_by_amount, narrow_by_year
+from plangraph.qa.selection import dimensions, narrow_by_amount, narrow_by_year, scheme_of
 from plangraph.qa.words import named
 from plangraph.search.index import SearchHit, SearchIndex
 from plangraph.text.numbers import parse_number
@@ -19,6 +19,8 @@ from plangraph.text.numbers import parse_number
 _LEAST_PARTS = 3
 _COMPUTED = frozenset({"average", "counted", "share"})
 _ASKING = frozenset({"sum", "average", "difference", "ratio", "share", "highest", "lowest", "counted"})
+
+_CLASSES = "mine-classes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,10 @@ class FigureFinder:
                 by_indicator.setdefault(fact.indicator, set()).add(fact.last_year)
         dated = [one for one, some in by_indicator.items() if len(some) > 1]
         figures = [self._figure(question, [one], frozenset()) for one in dated]
-        return self.fitting(question, [figure for figure in figures if figure.words])
+        told = [figure for figure in figures if figure.words]
+        known = {mention.concept.iri for mention in question.query.mentions}
+        plain = [one for one in told if not any(_classes_of(fact) - known for fact in one.facts)]
+        return self.fitting(question, plain or told)
 
     def repeated(self, question: Question, span: Span) -> list[Figure]:
         """The figures of which a part of a question repeats one (已查明矿产124种)."""
@@ -231,6 +236,11 @@ class FigureFinder:
         if len(said) > 1:
             return tuple(facts)
         return before if said == {"past"} else own
+
+
+def _classes_of(fact: Fact) -> frozenset[str]:
+    """The classes that a figure is for alone, such as large and medium mines."""
+    return frozenset(subject for subject in fact.subjects if scheme_of(subject) == _CLASSES)
 
 
 def is_part(fact: Fact) -> bool:

@@ -10,13 +10,17 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
+import rjieba
+
 from plangraph.graph.concepts import Concept
 from plangraph.qa.hierarchy import Hierarchy
 from plangraph.qa.lexicon import Lexicon
 from plangraph.qa.question import Question
+from plangraph.qa.scope import load_scope
 from plangraph.search.folding import folded
 
 _SHORTEST_STEM = 4
+_ZONE_TYPES = "zone-types"
 _KEPT_TEXTS = 512
 
 
@@ -26,6 +30,7 @@ class IndicatorIndex:
     def __init__(
         self, concepts: Iterable[Concept], classes: Sequence[tuple[str, str]], hierarchy: Hierarchy, lexicon: Lexicon
     ) -> None:
+        concepts = tuple(concepts)
         suffixes = tuple(suffix for amount in lexicon.amounts.values() for suffix in amount.suffixes)
         self._hierarchy = hierarchy
         self._labels: set[str] = set()
@@ -38,6 +43,11 @@ class IndicatorIndex:
                         self._stems.setdefault(stem, set()).add(concept.iri)
         self._found = lru_cache(_KEPT_TEXTS)(self._read_found)
         self._classes = {folded(label): iri for iri, label in classes}
+        for concept in concepts:
+            labels = [folded(label) for label in concept.labels("zh")]
+            named = [self._classes[label] for label in labels if label in self._classes]
+            if concept.scheme_name == _ZONE_TYPES and named:
+                self._classes.update((label, named[0]) for label in labels if label not in self._classes)
 
     def indicators(self, question: Question) -> frozenset[str]:
         """The IRIs of the indicators asked for, with those below them; empty when none is named."""
@@ -96,12 +106,15 @@ class IndicatorIndex:
             for label, iri in found.items()
             if not _inside_another(label, found)
             for start in _places(label, text)
+            if not _runs_on(text, start, label)
         )
 
     def class_names(self, question: Question) -> tuple[str, ...]:
         """The folded names of classes of zones that stand in the question, the longest only."""
-        found = {label: iri for label, iri in self._classes.items() if label in question.query.folded}
-        return tuple(label for label in found if not _inside_another(label, found))
+        text = question.query.folded
+        found = {label: iri for label, iri in self._classes.items() if label in text}
+        longest = (label for label in found if not _inside_another(label, found))
+        return tuple(one for one in longest if not all(_runs_on(text, n, one) for n in _places(one, text)))
 
 
 def _places(stem: str, text: str) -> Iterable[int]:
@@ -109,6 +122,14 @@ def _places(stem: str, text: str) -> Iterable[int]:
     while start >= 0:
         yield start
         start = text.find(stem, start + 1)
+
+
+def _runs_on(text: str, start: int, label: str) -> bool:
+    """Whether a short name ends within a word (重点区 in 重点区域), and not before a word such as 里."""
+    end = start + len(label)
+    after = text[end : end + 1]
+    short = len(label) < _SHORTEST_STEM and after and after not in load_scope().inside
+    return bool(short) and rjieba.has_word(text[end - 1 : end + 1])
 
 
 def _inside_another(label: str, labels: Mapping[str, str]) -> bool:

@@ -54,7 +54,7 @@ class Thresholds:
     any: float = 0.5
     off_topic: float = 0.83
     figure: float = 0.98
-    named: float = 0.6
+    named: float = 0.45
     plain: float = 1.3
     sure: float = 1.2
     long: int = 30

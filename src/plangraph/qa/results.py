@@ -477,6 +477,7 @@ class Worker:
         spoken = value or (result.values[0] if result.values else None)
         alike = spoken is not None and len({fact.unit_zh for fact in spoken.facts}) == 1
         measure = self._wording.unit(spoken.facts[0]) if unit and spoken and alike else unit
+        measure = self._wording.result_unit(done.operation, measure)
         parts = {"result": compute.plain(done.result.normalize()), "expression": done.expression}
         result.sentences.append(self._phrases.say(done.operation, unit=measure, **parts))
         if done.operation in _ROUNDED:

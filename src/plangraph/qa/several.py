@@ -21,6 +21,8 @@ from plangraph.qa.side import places
 from plangraph.search.folding import folded
 from plangraph.search.index import SearchIndex
 
+_ALL_EXPLAINED = 0.99
+_COUNT = "count"
 _SEVERAL = 2
 _MOST_MEANT = 8  # things that a question points back to
 _SEPARATOR = "、"
@@ -81,25 +83,27 @@ class SeveralDesk:
         if pointing is None or not single.before:
             return ""
         asked = self._tools.understand(single.piece, lang)
-        wanted = self._dimension(asked)
+        wanted, known = self._dimension(asked)
         if not wanted or asked.concepts(wanted):
             return ""
         count = self._grammar.count_of(single.piece) or self._grammar.count_of(single.before)
-        told = [single.before] if self._named(single.before, wanted) else self._tools.passages(single.before, lang)
+        told = (
+            [single.before] if self._named(single.before, wanted, known) else self._tools.passages(single.before, lang)
+        )
         for said in told:
-            names = self._named(said, wanted)
+            names = self._named(said, wanted, known)
             if names and count in {0, len(names)} and len(names) <= _MOST_MEANT:
                 return f"{_SEPARATOR.join(names)}的{self._grammar.back.sub('', single.piece)}"
         return ""
 
-    def _dimension(self, question: Question) -> str:
-        """The kind of things that the figures are given for that a question asks for; empty where there is none."""
+    def _dimension(self, question: Question) -> tuple[str, frozenset[str]]:
+        """The kind of things that the figures are given for that a question asks for, if any, and these things."""
         facts, _ = self._lookup.facts.by_indicator(sorted(self._lookup.indicators(question)))
         known = dimensions(facts)
-        return next((name for name in DIMENSIONS if name in known), "")
+        return next((name for name in DIMENSIONS if name in known), ""), frozenset(s for f in facts for s in f.subjects)
 
-    def _named(self, text: str, scheme: str) -> list[str]:
-        """The names of the things of a scheme in a text, in their order, each once."""
+    def _named(self, text: str, scheme: str, known: frozenset[str]) -> list[str]:
+        """The names of the things of a scheme in a text, in their order, each once; of those with figures, if any."""
         plain = folded(text)
         found: dict[str, str] = {}
         for mention in self._index.linker.mentions(plain):
@@ -112,14 +116,15 @@ class SeveralDesk:
             elif mention.concept.scheme_name == _ZONES:  # 赵井沟重点区 is for 铌 and 钽
                 about = (one for one in self._lookup.about_zone(iri) if scheme_of(one) == scheme and not is_whole(one))
                 found.update((one, self._lookup.kinship.label(one)) for one in about)
-        return list(found.values())
+        return [name for iri, name in found.items() if iri in known] or list(found.values())
 
 
 def merged(whole: Draft | None, parts: Sequence[Draft | None]) -> Draft | None:
     """The answer to a whole question with what the answers to its parts add."""
     told = [draft for draft in parts if draft is not None]
-    if not told:
-        return whole
+    computed = whole is not None and any(one.operation != _COUNT for one in whole.computations)
+    if not told or (whole is not None and whole.explained >= _ALL_EXPLAINED and computed):
+        return whole  # what is computed in several steps has read every part
     return joined(_new([whole, *told] if whole is not None else told))
 
 

@@ -46,6 +46,10 @@ class Wording:
             return self.phrases.say("signed", figure=figure, printed=fact.value_text)
         return figure
 
+    def result_unit(self, operation: str, unit: str) -> str:
+        """The unit of a result: shares differ by percentage points."""
+        return self.phrases.say("points") if operation == "difference" and unit.strip() == "%" else unit
+
     def unit(self, fact: Fact) -> str:
         """The unit of the fact, what it counts (ore, metal) behind it in brackets."""
         if self.phrases.lang == "en":
