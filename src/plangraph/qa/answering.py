@@ -27,7 +27,7 @@ from plangraph.qa.parts import PartReader
 from plangraph.qa.phrasing import ChatModel, Phraser
 from plangraph.qa.question import Question, understand
 from plangraph.qa.rules import RuleDesk
-from plangraph.qa.scope import load_scope
+from plangraph.qa.scope import is_closed, load_scope
 from plangraph.qa.selection import is_whole
 from plangraph.qa.several import SeveralDesk, Tools, merged
 from plangraph.qa.stated import StatedDesk
@@ -147,6 +147,8 @@ class Answerer:
         hits = self._index.find(query, _DEPTH)
         clauses = self._bystanders.clauses_left(question, self._clauses.ranked(query.tokens, hits))
         candidates = self._bystanders.rows_left(question, self._sentences.candidates(question, hits, clauses))
+        if is_closed(question):  # what may be done is told by the best unit, whatever words others share
+            candidates = sorted(candidates, key=lambda one: not one.near)
         return Evidence(question, hits, clauses, candidates, refusal.nearness(question, self._index))
 
     def _drafts(self, found: Evidence) -> tuple[list[Draft], Refusal | None]:
@@ -192,6 +194,8 @@ class Answerer:
         if reason and isinstance(exact, Draft) and not _stands(exact, reason):
             exact = None
         unsaid = self._unsaid(found, exact) if isinstance(exact, Draft) and not ready else None
+        if isinstance(exact, Draft) and exact.method == "lookup":
+            exact = self._lookup.with_measures(found.question, exact)
         return (None if unsaid else exact), ready is not None, unsaid
 
     def _with_best_row(self, found: Evidence, draft: Draft) -> Draft:

@@ -15,6 +15,8 @@ from plangraph.search.folding import folded
 from plangraph.search.index import SearchHit
 
 _BOTH = 2
+_WORDS = frozenset({"activities", "block-types", "direction-kinds", "modalities", "relations"})
+_WORDS = frozenset({"activities", "block-types", "direction-kinds", "modalities", "relations"})
 _MOST_UNITS = 4
 
 
@@ -34,7 +36,8 @@ class DirectionDesk:
         minerals = frozenset(concept.iri for concept in question.concepts("minerals"))
         if activities and minerals and (kinds or "choice" in question.forms):
             return self._of_minerals(question, minerals, activities, hits)
-        if not kinds or not activities or "minerals" not in question.wanted:
+        bare = "list" in question.operations and all(m.concept.scheme_name in _WORDS for m in question.query.mentions)
+        if not kinds or not activities or not ("minerals" in question.wanted or bare):
             return None
         near = {hit.iri for hit in hits}
         found = {

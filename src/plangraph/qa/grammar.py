@@ -53,6 +53,7 @@ class Grammar:
     pointing: Words
     back: re.Pattern[str]
     both_sides: re.Pattern[str]
+    asks_for: str
     naming: re.Pattern[str]
     per_each: Words
     name_has: re.Pattern[str]
@@ -127,6 +128,7 @@ def load_grammar() -> Grammar:
         pointing=words("pointing"),
         back=re.compile(data["back"]),
         naming=re.compile(data["naming"]),
+        asks_for=data["asks_for"],
         both_sides=re.compile(data["both_sides"]),
         per_each=words("per_each"),
         name_has=re.compile(data["name_has"]),

@@ -46,6 +46,7 @@ class Lexicon:
     between: re.Pattern[str]
     rankings: tuple[re.Pattern[str], ...]
     periods: Mapping[str, Words]
+    totals: tuple[str, ...]
     boxes: re.Pattern[str]
     amounts: Mapping[str, Amount]
     units: frozenset[str]
@@ -171,6 +172,7 @@ def load_lexicon() -> Lexicon:
         between=re.compile(data["between"]["pattern"]),
         rankings=tuple(re.compile(pattern) for pattern in data["ranking"]["patterns"]),
         periods=_groups(data["periods"]),
+        totals=_folded(data["measures"]["totals"]),
         boxes=re.compile(data["boxes"]["pattern"]),
         amounts={name: _amount(name, entry, data["asking"]) for name, entry in data["amounts"].items()},
         units=frozenset(_folded([unit for entry in data["amounts"].values() for unit in entry["units"]])),

@@ -25,6 +25,7 @@ from plangraph.search.folding import folded
 from plangraph.search.index import SearchHit, SearchIndex
 from plangraph.search.linking import Mention
 
+_MOST_MEASURED = 4  # facts that the other measures of their rows are told for
 _BEST_HITS = 3
 _KEPT_QUERIES = 256
 _KEPT_LABELS = 4096
@@ -114,6 +115,25 @@ class Lookup:
         ordered = self.in_order(facts)
         text = "".join(wording.statement(fact) for fact in ordered)
         return Draft(text, "lookup", self.quotes(ordered), ordered, queries=(query,))
+
+    def with_measures(self, question: Question, draft: Draft) -> Draft:
+        """A draft with the other measures of its rows that the question names as well (个数和面积)."""
+        text = question.query.folded
+        asked = {
+            name
+            for name, amount in self._lexicon.amounts.items()
+            if amount.units and (amount.ask.in_text(text) or any(len(s) > 1 and s in text for s in amount.suffixes))
+        }
+        given = {name for fact in draft.facts for name in asked if fact.unit_zh in self._lexicon.amounts[name].units}
+        units = frozenset[str]().union(*(self._lexicon.amounts[name].units for name in asked - given))
+        rows = [fact for fact in draft.facts if self._index.passage(fact.stated_in).address.is_table]
+        if not units or not rows or len(draft.facts) > _MOST_MEASURED:
+            return draft
+        beside = [one for fact in rows for one in self.facts.stated_in(fact.stated_in)[0] if one.unit_zh in units]
+        more = [one for one in dict.fromkeys(beside) if any(one.subjects == fact.subjects for fact in rows)]
+        said = "".join(map(self.wording(question.query.lang).statement, more))
+        quotes = tuple(dict.fromkeys((*draft.quotes, *self.quotes(more))))
+        return replace(draft, text=draft.text + said, quotes=quotes, facts=(*draft.facts, *more))
 
     def speaks_of(self, question: Question, passage: Passage) -> bool:
         """Whether figures of the kind asked for in a unit may be about the minerals that the question names.

@@ -66,11 +66,11 @@ class PartReader:
             for part, piece in zip(parts, asking, strict=False):
                 before = text[: piece.start].strip(_MARKS)
                 found.append(Single(part.strip(_MARKS), piece.of(text), before))
-        if len(found) == 1:
-            found = list(self._both_sides(question, found[0])) or found
+        if len(found) < _SEVERAL:
+            found = list(self._both_sides(question)) or found
         return tuple(one for one in found[:_MOST] if len(one.text) >= _SHORTEST)
 
-    def _both_sides(self, question: Question, single: Single) -> Iterator[Single]:
+    def _both_sides(self, question: Question) -> Iterator[Single]:
         """The two questions of one that asks for two figures at once (甲的规模和乙的面积各是多少)."""
         text = question.query.folded
         match = self._grammar.both_sides.search(text)
@@ -80,11 +80,11 @@ class PartReader:
         topics = [self._topic(question, side) for side in (left, right)]
         if not topics[0] and not topics[1]:
             return
-        ask = match.group("ask")
+        ask = match.group("ask") or self._grammar.asks_for
         sides = ((left, topics[0], topics[1]), (right, topics[1], topics[0]))
         for side, own, other in sides:
             said = side.of(text).strip(_MARKS)
-            yield Single(f"{said}{ask}" if own else f"{other}的{said}{ask}", single.piece, "")
+            yield Single(f"{said}{ask}" if own else f"{other}的{said}{ask}", match.group(), "")
 
     def claims(self, question: Question) -> tuple[str, ...]:
         """The pieces of a question that state something and ask for nothing, and all of a sentence's as one."""

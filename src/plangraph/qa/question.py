@@ -26,6 +26,7 @@ _CLOSING = "?!。 了呢啊吗"
 _COVER = "\0"
 _SHARE = "share"  # asked for as a figure, it may have to be computed
 _MINERALS = "minerals"
+_REGIONS = "regions"
 _RELATIONS = "relations"  # words that relate things (是优势矿产) are no things themselves
 _LONGER_NAMES = frozenset({"mine-classes", "mining-methods"})
 _PLACES = frozenset({"areas", "regions"})
@@ -140,6 +141,8 @@ def understand(query: Query, index: SearchIndex, lexicon: Lexicon) -> Question:
     given = given_figures(query.folded, query.lang, lexicon)
     last_part = _last_part(query.folded)
     operations = named(lexicon.operations, bare) | {amount.name for amount in asked if amount.name == _SHARE}
+    if _is_total(query, lexicon):
+        operations |= {"sum"}
     forms = named(lexicon.forms, query.folded) | _english_forms(query, lexicon)
     stated = "premise" in forms and "list" not in operations  # what it states is confirmed or not, and bounds nothing
     return Question(
@@ -165,6 +168,13 @@ def understand(query: Query, index: SearchIndex, lexicon: Lexicon) -> Question:
         inner_minerals=_inner_minerals(query, index),
         focus=_focus(query, index, lexicon),
     )
+
+
+def _is_total(query: Query, lexicon: Lexicon) -> bool:
+    """Whether a question names an indicator by a word for a total (总面积), and several things."""
+    things = {m.concept.iri for m in query.mentions if m.concept.scheme_name in (_MINERALS, _REGIONS)}
+    totals = (m for m in query.mentions if m.concept.scheme_name == "indicators" and m.surface.endswith(lexicon.totals))
+    return len(things) >= _BOTH_ENDS and any(totals)
 
 
 def _english_forms(query: Query, lexicon: Lexicon) -> frozenset[str]:

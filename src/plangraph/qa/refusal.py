@@ -11,7 +11,7 @@ from plangraph.qa.extract import Candidate, chosen, evidence
 from plangraph.qa.lookup import Lookup
 from plangraph.qa.model import Refusal
 from plangraph.qa.question import Question
-from plangraph.qa.scope import is_closed
+from plangraph.qa.scope import is_closed, load_scope
 from plangraph.qa.selection import is_whole
 from plangraph.qa.words import Words
 from plangraph.search.folding import folded
@@ -124,7 +124,8 @@ class Sieve:
         sentences = chosen(candidates)
         texts = evidence(sentences, self._index)
         outside = [name for name in question.outside if not any(name in text for text in texts)]
-        if outside and _meant(outside, question, near):
+        applies = not question.firm and bool(candidates) and load_scope().applies.in_text(candidates[0].text)
+        if outside and not applies and _meant(outside, question, near):
             return Refusal("outside-place", "、".join(outside))
         unstated = [word for word in question.unstated if not any(_prints(text, word) for text in texts)]
         if unstated:

@@ -54,6 +54,7 @@ class Scope:
     size_units: tuple[str, ...]
     contrasts: Mapping[str, Sequence[Words]]
     alone: Words
+    applies: Words
 
 
 def is_closed(question: Question) -> bool:
@@ -92,6 +93,7 @@ def load_scope() -> Scope:
         size=re.compile(data["asking"]["size"]),
         size_units=tuple(data["asking"]["size_units"]),
         contrasts={name: [Words.of(map(folded, one)) for one in some] for name, some in data["contrasts"].items()},
+        applies=Words.of(map(folded, data["outside"]["applies"])),
         alone=Words.of(map(folded, data["alone"]["words"])),
         properties=re.compile(data["asking"]["properties"]),
     )

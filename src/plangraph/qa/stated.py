@@ -187,7 +187,7 @@ class StatedDesk:
 
     def _is_guessed(self, question: Question, draft: Draft, near: float | None) -> bool:
         """Whether figures come from the best row alone, and the question is not near enough to go by that."""
-        exact = draft.method == "lookup" and not draft.computations
+        exact = draft.method == "lookup" and not draft.computations and not _agreed(draft.facts)
         return exact and near is not None and near < _NEAR and not self._is_meant(question, draft.facts)
 
     def _meant(self, question: Question, draft: Draft, units: Sequence[Passage]) -> list[Fact]:
@@ -323,6 +323,15 @@ def _most_unsaid(unsaid: Unsaid, draft: Draft, lang: str, near: float | None, *,
 def _speaks_of(question: Question, scheme: str) -> bool:
     """Whether a question speaks of things of a scheme, by name or by a word for their kind."""
     return scheme in question.sets | question.wanted or bool(question.concepts(scheme) or question.inner_minerals)
+
+
+def _agreed(facts: Sequence[Fact]) -> bool:
+    """Whether two units give the same figure for the same thing."""
+    found: dict[tuple[object, ...], set[str]] = {}
+    for fact in facts:
+        if fact.value is not None:
+            found.setdefault((fact.value, fact.unit_zh, fact.last_year), set()).add(fact.stated_in)
+    return any(len(units) > 1 for units in found.values())
 
 
 def _only_together(question: Question, draft: Draft) -> str:
