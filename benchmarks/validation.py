@@ -3,6 +3,7 @@
 Usage:
     python benchmarks/validation.py [--counts 1,100,1000,10000]   time of validation alone, for each engine
     python benchmarks/validation.py --agreement 20000 [--seed 1]  compare the fast engine with pySHACL
+    python benchmarks/validation.py --files 1000,10000            time of the command from an NDJSON file to the report
 
 pySHACL and the compiled shapes are always there; pyrudof is timed where it is installed. An
 engine that would take longer than `--limit` seconds on a count is left out there.
@@ -13,7 +14,9 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import json
+import os
 import resource
+import subprocess
 import sys
 import time
 from collections import Counter
@@ -21,6 +24,7 @@ from collections.abc import Callable, Sequence
 from itertools import islice
 from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 
 import pyoxigraph as ox
 
@@ -136,17 +140,51 @@ def _p50(runner: Runner, graphs: Sequence[Triples]) -> float:
     return median(times) * 1000
 
 
+def from_files(validation: Validation, counts: Sequence[int], seed: int) -> None:
+    """Print a table of `plangraph validate --format ndjson` on files of random submissions.
+
+    The seconds are those of two processes, the processor seconds and the memory those of one.
+    """
+    print("submissions   in MB  out MB  seconds, 2 jobs  processor s, 1 job  most memory MiB")
+    with TemporaryDirectory() as folder:
+        source, target = Path(folder) / "in.ndjson", Path(folder) / "out.ndjson"
+        for count in counts:
+            with source.open("w", encoding="utf-8") as file:
+                for submission in RandomSubmissions.of(validation, broken=0.005).make(count, seed):
+                    file.write(json.dumps(submission, ensure_ascii=False) + "\n")
+            wall_s, _usage = _command(source, target, 2)
+            _wall_s, usage = _command(source, target, 1)
+            sizes = f"{source.stat().st_size / 1e6:8.1f}{target.stat().st_size / 1e6:8.1f}"
+            times = f"{wall_s:17.1f}{usage.ru_utime + usage.ru_stime:20.1f}"
+            print(f"{count:11}{sizes}{times}{usage.ru_maxrss / 1024:17.0f}")
+
+
+def _command(source: Path, target: Path, jobs: int) -> tuple[float, resource.struct_rusage]:
+    command = [Path(sys.executable).with_name("plangraph"), "validate", source, "--format", "ndjson", "--out", target]
+    start = time.perf_counter()
+    process = subprocess.Popen([*command, "--jobs", str(jobs)])
+    _pid, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in (0, 1):
+        raise SystemExit(f"plangraph validate ended with the exit code {process.returncode}.")
+    return time.perf_counter() - start, usage
+
+
 def main() -> int:
     """Run what the arguments ask for; 1 when engines disagree."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--counts", default="1,100,1000,10000")
     arguments.add_argument("--limit", type=float, default=120)
     arguments.add_argument("--agreement", type=int, metavar="COUNT")
+    arguments.add_argument("--files", metavar="COUNTS")
     arguments.add_argument("--seed", type=int, default=1)
     given = arguments.parse_args()
     validation = Validation.load(data_root())
     if given.agreement:
         return 1 if agreement(validation, given.agreement, given.seed) else 0
+    if given.files:
+        from_files(validation, [int(count) for count in given.files.split(",")], given.seed)
+        return 0
     side_by_side(validation, [int(count) for count in given.counts.split(",")], given.limit)
     print(f"most memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
     return 0

@@ -28,11 +28,14 @@ from plangraph.sparql.pool import WorkerPool
 from plangraph.sparql.service import Limits, SparqlService
 from plangraph.validation.service import default_validation, validate
 from plangraph_api.dependencies import Services, Workshop
+from plangraph_api.kept_rules import kept_path
 from plangraph_api.library import Library
+from plangraph_api.rendering import keep_compiled
 
 _LOG = logging.getLogger(__name__)
 _THREADS: Final = 2  # searches and answers hold the interpreter; more threads would only take turns
 _INDEX_FOLDER: Final = "index"
+_TEMPLATES_FOLDER: Final = "templates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,10 @@ async def _services_over(build: Build, settings: Settings) -> AsyncIterator[Serv
     workshop, checking = Workshop(_THREADS), Workshop(1)
     try:
         loaded, _ = await asyncio.gather(workshop.run(lambda: _load(build, settings)), sparql.start())
-        library = Library(loaded.store, loaded.plan, data_root())
+        folder = settings.state_dir / _INDEX_FOLDER
+        rules_file = kept_path(folder, build.record.fingerprint)
+        keep_compiled(settings.state_dir / _TEMPLATES_FOLDER)
+        library = Library(loaded.store, loaded.plan, data_root(), loaded.index.concepts, rules_file)
         rules = asyncio.ensure_future(checking.run(default_validation))  # checks wait for it in their own queue
         rules.add_done_callback(_report)
         preparing = asyncio.ensure_future(_prepare(library, workshop, rules))  # a page that comes first makes them

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
 from plangraph.corpus.document import PlanDocument
 from plangraph.domain.vocabulary import PGS
-from plangraph.graph.concepts import Concept, load_concepts
+from plangraph.graph.concepts import Concept
 from plangraph.graph.store import GraphStore
 from plangraph.search.bank import load_bank
 from plangraph.validation.catalogue import Catalogue
 from plangraph.validation.rules import RuleBook
 from plangraph.validation.units import UnitTable
 from plangraph_api.check_form import Form, FormMaker
+from plangraph_api.kept_rules import read_kept, write_kept
 from plangraph_api.localization import LANGUAGES
+from plangraph_api.rendering import prepare
 from plangraph_api.rule_book import EXAMPLES, PeoplesRuleBook
 from plangraph_api.rules import Marks, marks_by_address
 from plangraph_api.suggestions import Suggestions
@@ -28,18 +31,21 @@ _BANK: Final = Path("corpus", "questions", "bank")
 
 
 class Library:
-    """The parts that pages are made of; they never change while the service runs."""
+    """The parts that pages are made of; they never change while the service runs.
 
-    def __init__(self, store: GraphStore, plan: PlanDocument, root: Path) -> None:
+    Attributes:
+        concepts: every concept of the vocabularies.
+    """
+
+    def __init__(
+        self, store: GraphStore, plan: PlanDocument, root: Path, concepts: Sequence[Concept], rules_file: Path
+    ) -> None:
         self.store = store
         self.plan = plan
         self.root = root
+        self.concepts = tuple(concepts)
+        self.rules_file = rules_file
         self.kept: dict[str, Any] = {}  # what pages make once, by a name of theirs
-
-    @cached_property
-    def concepts(self) -> tuple[Concept, ...]:
-        """Every concept of the vocabularies."""
-        return load_concepts(self.store)
 
     @cached_property
     def mentions(self) -> dict[str, tuple[Mention, ...]]:
@@ -85,8 +91,12 @@ class Library:
 
     @cached_property
     def rule_book(self) -> PeoplesRuleBook:
-        """Every norm with the rules that check it."""
-        return PeoplesRuleBook.load(self.store, self.plan, self.root, self.submissions, self.concepts)
+        """Every norm with the rules that check it, from the file that an earlier start has kept."""
+        book = read_kept(self.rules_file)
+        if book is None:
+            book = PeoplesRuleBook.load(self.store, self.plan, self.root, self.submissions, self.concepts)
+            write_kept(self.rules_file, book)
+        return book
 
     @cached_property
     def forms(self) -> dict[str, dict[str, Form]]:
@@ -128,5 +138,6 @@ class Library:
         return found if isinstance(found, dict) else None
 
     def prepare(self) -> None:
-        """Make the parts that the first question needs, so that nobody waits for them."""
-        _ = (self.cards, self.marks, self.suggestions, self.rule_book, self.forms)
+        """Make the parts that the first pages need, so that nobody waits for them: what is quick to make first."""
+        prepare("rules.html", "check_form.html", "findings.html")
+        _ = (self.norm_keys, self.names, self.field_labels, self.forms, self.cards, self.marks, self.suggestions)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -32,6 +33,25 @@ def _environment() -> Environment:
     environment.filters["local"] = _local
     environment.globals["version"] = __version__
     return environment
+
+
+def keep_compiled(folder: Path) -> None:
+    """Keep the compiled templates in `folder`, so that the first page after a start need not wait for the compiler.
+
+    Jinja2 compiles a template again when its text has changed; a folder that cannot be written is left as it is.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return
+    if os.access(folder, os.W_OK):
+        _environment().bytecode_cache = FileSystemBytecodeCache(str(folder))
+
+
+def prepare(*templates: str) -> None:
+    """Load the templates, so that their first page need not."""
+    for name in templates:
+        _environment().get_template(name)
 
 
 def _local(iri: str) -> str:

@@ -22,7 +22,7 @@ from plangraph.validation.rules import Rule, RuleBook
 
 EXAMPLES: Final = Path("shapes", "examples.json")
 _NORMS: Final = f"PREFIX pg: <{PG}> SELECT ?s ?p ?o WHERE {{ ?s a pg:Norm ; ?p ?o }}"
-_THRESHOLDS: Final = f"PREFIX pg: <{PG}> SELECT ?s ?p ?o WHERE {{ ?s a pg:Threshold ; ?p ?o }} ORDER BY ?s"
+_THRESHOLDS: Final = f"PREFIX pg: <{PG}> SELECT ?s ?p ?o WHERE {{ ?s a pg:Threshold ; ?p ?o }}"
 _MINERALS: Final = f"{BASE}vocab/minerals/"
 _SUBMISSION: Final = f"{PG}Submission"
 Properties = Mapping[str, Sequence[Term]]

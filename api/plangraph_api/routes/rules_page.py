@@ -16,7 +16,7 @@ from plangraph_api.dependencies import Needed, Services
 from plangraph_api.parameters import only
 from plangraph_api.problems import ProblemError
 from plangraph_api.rendering import page, page_language
-from plangraph_api.rule_book import Filters
+from plangraph_api.rule_book import Entry, Filters
 
 router = APIRouter(include_in_schema=False)
 
@@ -40,10 +40,9 @@ async def rules_page(request: Request, needed: Needed) -> Response:
     """The entries that fit the filters, a page at a time."""
     language = page_language(request)
     filters = Filters(**{name: request.query_params.get(name, "").strip() for name in _NAMES})
-    book = await needed.workshop.run(lambda: needed.library.rule_book)
-    entries = [entry for entry in book.entries if filters.keeps(entry)]
     number = _page_number(request.query_params.get("page", "1"))
     start = (number - 1) * PAGE_SIZE
+    entries, choices = await needed.workshop.run(lambda: (_kept(needed, filters), _choices(needed, language)))
     return page(
         request,
         "rules.html",
@@ -51,7 +50,7 @@ async def rules_page(request: Request, needed: Needed) -> Response:
         entries=entries[start : start + PAGE_SIZE],
         total=len(entries),
         start=start,
-        choices=await needed.workshop.run(lambda: _choices(needed, language)),
+        choices=choices,
         names=needed.library.names[language],
         fields=needed.library.field_labels[language],
         plan=needed.plan.manifest,
@@ -59,6 +58,12 @@ async def rules_page(request: Request, needed: Needed) -> Response:
         next_url=_url(filters, number + 1, language) if start + PAGE_SIZE < len(entries) else None,
         without=_without(filters, language),
     )
+
+
+def _kept(needed: Services, filters: Filters) -> list[Entry]:
+    """The entries that the filters keep; the field labels that entries need are made here too, not while rendering."""
+    _ = needed.library.field_labels
+    return [entry for entry in needed.library.rule_book.entries if filters.keeps(entry)]
 
 
 def _page_number(text: str) -> int:

@@ -6,6 +6,7 @@ Exit codes: 0 every project conforms; 1 there are findings (a Violation or a War
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,30 +87,24 @@ def command(
         )
     if output in ("pdf", "xlsx") and out is None and sys.stdout.isatty():
         raise click.UsageError(f"{output.upper()} is no text. Name a file with --out.")
-    run = _Run(_validation(engine), media_type, normalised_out, lang, out, quiet)
+    run = _Run(_loader(engine), media_type, normalised_out, lang, out, quiet)
     if normalised_out is not None:
         normalised_out.write_bytes(b"")
     conforms = run.streamed(files, jobs) if output == "ndjson" else run.collected(files, output, register)
     sys.exit(0 if conforms else 1)
 
 
-def _validation(engine: str) -> Validation:
-    from plangraph.resources import data_root
-    from plangraph.validation.engine import PyShaclEngine
-    from plangraph.validation.rules import RuleBook
-    from plangraph.validation.service import Validation, default_validation
+def _loader(engine: str) -> Callable[[], Validation]:
+    from plangraph.validation.service import default_validation, reference_validation
 
-    if engine == "compiled":
-        return default_validation()
-    root = data_root()
-    return Validation.load(root, engine=PyShaclEngine(RuleBook.load(root).files))
+    return default_validation if engine == "compiled" else reference_validation
 
 
 @dataclass(frozen=True)
 class _Run:
     """One run over files: how they are read, and where the report goes."""
 
-    validation: Validation
+    load: Callable[[], Validation]
     media_type: str | None
     normalised_out: Path | None
     language: str
@@ -127,9 +122,9 @@ class _Run:
         with opened as target, tqdm(unit=" projects", disable=None) as bar:
             for path in files:
                 try:
-                    for text in report_lines(self.validation, path, self._type(path), summary, jobs):
+                    for lines in report_lines(self.load, path, self._type(path), summary, jobs):
                         if not self.quiet or self.out:
-                            target.write(text.encode())
+                            target.write(lines)
                         bar.update(summary.counts["projects"] - bar.n)
                 except SubmissionError as error:
                     target.flush()
@@ -144,11 +139,11 @@ class _Run:
         submitted: list[NormalisedRecord] = []
         for path in tqdm(files, unit=" files", disable=None if len(files) > 1 else True):
             try:
-                records = self.validation.normalise(path.read_bytes(), self._type(path))
+                records = self.load().normalise(path.read_bytes(), self._type(path))
             except SubmissionError as error:
                 _unreadable(path, error)
             self._keep_normalised(records)
-            reports[path] = self.validation.report_on(records)
+            reports[path] = self.load().report_on(records)
             submitted.extend(records if register else ())
         if register is not None:
             reports[register] = self._totals(register, submitted)
@@ -157,10 +152,10 @@ class _Run:
 
     def _totals(self, register: Path, submitted: list[NormalisedRecord]) -> ValidationReport:
         try:
-            standing = self.validation.normalise(register.read_bytes(), self._type(register))
+            standing = self.load().normalise(register.read_bytes(), self._type(register))
         except SubmissionError as error:
             _unreadable(register, error)
-        return self.validation.totals(standing, submitted)
+        return self.load().totals(standing, submitted)
 
     def _keep_normalised(self, records: tuple[NormalisedRecord, ...]) -> None:
         if self.normalised_out is not None:
@@ -176,7 +171,7 @@ class _Run:
             return
         if output in MERGED:
             whole = ValidationReport.merged(list(reports.values()))
-            data = merged(self.validation, whole, output, self.language)
+            data = merged(self.load(), whole, output, self.language)
         else:
             several = len(reports) > 1
             texts = (rendered(r, output, self.language, path if several else None) for path, r in reports.items())

@@ -53,7 +53,7 @@ class Thresholds:
 
     any: float = 0.5
     off_topic: float = 0.83
-    figure: float = 0.98
+    figure: float = 0.9
     named: float = 0.45
     plain: float = 1.3
     sure: float = 1.2

@@ -25,7 +25,7 @@ from plangraph.search.folding import folded
 from plangraph.search.index import SearchIndex
 from plangraph.text.quantities import find_quantities
 
-_NEAR: Final = 1.3  # from this nearness on a question may call its figure what it likes
+_NEAR: Final = 1.1  # from this nearness on a question may call its figure what it likes
 _NEAR_CONCEPTS: Final = 1.4  # the same where it calls a thing of the vocabularies
 _NEVER: Final = 2.0
 _UNSAID: Final = 0.5  # the share of a question's names and nouns that an answer may leave unsaid

@@ -1,13 +1,17 @@
 """Many projects as NDJSON: one line of report per project, in the order of the input, with flat memory.
 
-With several processes, groups of lines go to workers that each hold the rule book; the order stays.
+With several processes, groups of lines go to workers that each hold the rule book, and finished lines come back; the
+order stays.
 """
 
 from __future__ import annotations
 
+import gc
 import io
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
@@ -15,11 +19,13 @@ from pathlib import Path
 from plangraph.domain.errors import SubmissionError
 from plangraph.validation.reading import NDJSON
 from plangraph.validation.report import ValidationReport
-from plangraph.validation.service import Validation, default_validation
+from plangraph.validation.service import Validation
 
 _LINES_PER_GROUP = 200
 _GROUPS_AHEAD = 8
+Load = Callable[[], Validation]
 Group = list[tuple[int, bytes]]
+Checked = tuple[bytes, "Summary", SubmissionError | None]
 
 
 @dataclass
@@ -51,25 +57,25 @@ class Summary:
             self.counts[name] += number
 
 
-def report_lines(
-    validation: Validation, path: Path, media_type: str, summary: Summary, processes: int = 1
-) -> Iterator[str]:
+def report_lines(load: Load, path: Path, media_type: str, summary: Summary, processes: int = 1) -> Iterator[bytes]:
     """The report on each project of a file as a line; `summary` counts them. An NDJSON file may have any size.
+
+    Every process calls `load`, a function of a module that keeps what it gives.
 
     Raises:
         SubmissionError: where the file cannot be read; the projects before it have their lines.
     """
     if media_type != NDJSON:
-        for report in validation.each(path.read_bytes(), media_type):
+        for report in load().each(path.read_bytes(), media_type):
             summary.add(report)
-            yield report.to_line()
+            yield report.to_bytes()
         return
     with path.open("rb") as file:
         groups = _groups(file)
-        results = map(_checked, groups) if processes == 1 else _in_processes(groups, processes)
-        for text, counted, error in results:
+        results = map(partial(_checked, load), groups) if processes == 1 else _in_processes(load, groups, processes)
+        for lines, counted, error in results:
             summary.add_summary(counted)
-            yield text
+            yield lines
             if error is not None:
                 raise error
 
@@ -80,24 +86,33 @@ def _groups(file: io.BufferedReader) -> Iterator[Group]:
         yield group
 
 
-def _checked(group: Group) -> tuple[str, Summary, SubmissionError | None]:
+def _checked(load: Load, group: Group) -> Checked:
     """The report lines of a group, the counts, and the error that ended it early, if one did."""
-    summary, texts = Summary(), []
+    validation, summary, lines = load(), Summary(), []
     try:
         for number, line in group:
-            for report in default_validation().each_of_line(line, number):
+            for report in validation.each_of_line(line, number):
                 summary.add(report)
-                texts.append(report.to_line())
+                lines.append(report.to_bytes())
     except SubmissionError as error:
-        return "".join(texts), summary, error
-    return "".join(texts), summary, None
+        return b"".join(lines), summary, error
+    return b"".join(lines), summary, None
 
 
-def _in_processes(groups: Iterable[Group], processes: int) -> Iterator[tuple[str, Summary, SubmissionError | None]]:
+def _in_processes(load: Load, groups: Iterable[Group], processes: int) -> Iterator[Checked]:
     """As `map(_checked, groups)`, a few groups ahead, so that the input is never held whole."""
     waiting = iter(groups)
-    with get_context("forkserver").Pool(processes) as pool:
-        pending = [pool.apply_async(_checked, (group,)) for group in islice(waiting, processes * _GROUPS_AHEAD)]
+    context = get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    with context.Pool(processes, _prepare, (load,)) as pool:
+        ahead = islice(waiting, processes * _GROUPS_AHEAD)
+        pending = deque(pool.apply_async(_checked, (load, group)) for group in ahead)
         while pending:
-            yield pending.pop(0).get()
-            pending.extend(pool.apply_async(_checked, (group,)) for group in islice(waiting, 1))
+            yield pending.popleft().get()
+            pending.extend(pool.apply_async(_checked, (load, group)) for group in islice(waiting, 1))
+
+
+def _prepare(load: Load) -> None:
+    """Load the rules, and spare the collector from looking at them again and again."""
+    load()
+    gc.freeze()

@@ -41,6 +41,11 @@ class Kind:
     labels: Labels
     activity: str | None
 
+    @property
+    def local_name(self) -> str:
+        """The name of the class after `pg:`."""
+        return self.iri.removeprefix(PG)
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -62,6 +67,9 @@ class Field:
     concept_property: str | None = None
     dimension: str | None = None
     spellings: tuple[str, ...] = ()
+
+    def __hash__(self) -> int:
+        return hash(self.iri)
 
     @property
     def key(self) -> str:

@@ -11,8 +11,6 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Final
 
-import pyoxigraph as ox
-
 from plangraph.validation.compiler import CompiledShape, Compiler, UnsupportedShapeError
 from plangraph.validation.data_index import DataIndex
 from plangraph.validation.engine import PyShaclEngine, RawResult
@@ -34,6 +32,7 @@ class CompiledEngine:
         """Compile the rules of `index`, by default the triples of `files`."""
         self._files = files
         self._by_class: dict[Term, list[CompiledShape]] = {}
+        self._of_several: set[CompiledShape] = set()
         self._reference: PyShaclEngine | None = None
         self.unsupported: dict[str, str] = {}
         index = index or TripleIndex.of_files(files)
@@ -49,22 +48,27 @@ class CompiledEngine:
                 _LOG.warning("the rule %s goes to pySHACL, which is slower: %s", iri, reason)
 
     def _add(self, index: TripleIndex, rule: CompiledShape) -> None:
-        for target in index.objects(rule.iri, SHACL + "targetClass"):
+        targets = index.objects(rule.iri, SHACL + "targetClass")
+        for target in targets:
             self._by_class.setdefault(target, []).append(rule)
+        if len(targets) > 1:
+            self._of_several.add(rule)
 
     def validate(self, triples: Sequence[AnyTriple], only: Collection[str] | None = None) -> list[RawResult]:
         """The results on one graph of every rule, or of those whose IRIs are in `only`."""
         data = DataIndex(triples)
         results: list[RawResult] = []
-        seen: set[tuple[str, Term]] = set()
+        seen: set[tuple[CompiledShape, Term]] = set()
         for name, nodes in data.instances().items():
             for rule in self._by_class.get(name, ()):
                 if only is not None and rule.iri not in only:
                     continue
+                once = rule not in self._of_several
                 for node in nodes:
-                    if (rule.iri, node) not in seen:
-                        seen.add((rule.iri, node))
+                    if once or (rule, node) not in seen:
                         rule.report(data, node, results)
+                    if not once:
+                        seen.add((rule, node))
         return results + self._by_reference(triples, only)
 
     def _by_reference(self, triples: Sequence[AnyTriple], only: Collection[str] | None) -> list[RawResult]:

@@ -35,7 +35,7 @@ class UnsupportedShapeError(Exception):
     """A shape uses what the compiler does not support."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class CompiledShape:
     """One shape: its path (empty for a node shape), its checks by component, and its property shapes."""
 
@@ -54,7 +54,14 @@ class CompiledShape:
         return found
 
     def conforms(self, data: DataIndex, focus: Term) -> bool:
-        """Whether the focus node conforms."""
+        """Whether the focus node conforms; rules share conditions, so that the answer is kept with the data."""
+        known = data.conforming.setdefault(self, {})
+        answer = known.get(focus)
+        if answer is None:
+            answer = known[focus] = self._conforms(data, focus)
+        return answer
+
+    def _conforms(self, data: DataIndex, focus: Term) -> bool:
         values = self.values(data, focus)
         for _component, check in self.checks:
             if check(data, focus, values):
@@ -191,7 +198,11 @@ def _each(test: Test) -> Check:
     """A check that every value node passes `test`."""
 
     def check(data: DataIndex, _focus: Term, values: Collection[Term]) -> Failing:
-        return [value for value in values if not test(data, value)]
+        failing: list[Term] = []
+        for value in values:
+            if not test(data, value):
+                failing.append(value)
+        return failing
 
     return check
 

@@ -7,9 +7,8 @@ only has to give the same raw results; `compiled.py` holds the one that the serv
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 import pyoxigraph as ox
 
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
 _STRING: Final = "http://www.w3.org/2001/XMLSchema#string"
 
 
-@dataclass(frozen=True, slots=True)
-class RawResult:
+class RawResult(NamedTuple):
     """One result of a SHACL engine: focus node, shape, component and value node as strings (`_:id` for blank ones)."""
 
     focus: str

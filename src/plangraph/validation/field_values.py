@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
 import pyoxigraph as ox
 
@@ -15,13 +16,15 @@ from plangraph.validation.concepts import ConceptIndex
 from plangraph.validation.formulas import Amount
 from plangraph.validation.graph import Issue, NormalisedRecord, Subject, plain
 from plangraph.validation.quantities import QuantityReader
-from plangraph.validation.reading import Node, Raw
+from plangraph.validation.records import Node, Raw
 from plangraph.validation.triples import XSD
 from plangraph.validation.units import UnitTable
 from plangraph.validation.values import calendar_date, decimal, is_nothing, truth, words, written_quantity
 
 _XSD_BOOLEAN = ox.NamedNode(XSD + "boolean")
+_TRUTH = {value: ox.Literal(str(value).lower(), datatype=_XSD_BOOLEAN) for value in (False, True)}
 _XSD_DATE = ox.NamedNode(XSD + "date")
+_WRITTEN = (ox.Literal, ox.NamedNode)
 _SEVERAL_ALLOWED = ("mineral", "energy_block_minerals")
 
 
@@ -37,8 +40,7 @@ class FieldValues:
 
     def add(self, field: Field, raws: Sequence[Raw], node: Subject, key: str) -> None:
         """Add every value of `field`, whose key path is `key`, to `node`."""
-        given = [raw for raw in raws if not _absent(raw, name=field.type in ("concept", "date"))]
-        texts = list(dict.fromkeys(_text(raw) for raw in given if not isinstance(raw, Node)))
+        given, texts = _given(raws, name=field.type in ("concept", "date"))
         if len(given) > 1 and len(texts) != 1 and field.key not in _SEVERAL_ALLOWED:
             self.out.issue(Issue("Contradiction", key, " ≠ ".join(texts) or key))
         if field.type == "quantity":
@@ -48,15 +50,9 @@ class FieldValues:
             return
         if texts:
             self.out.found[key] = "、".join(texts)
-        adders: dict[str, Callable[[Field, str, Subject, str], None]] = {
-            "boolean": self._boolean,
-            "date": self._date,
-            "concept": self._concept,
-            "text": self._string,
-        }
-        add = adders.get(field.type, self._number)
+        add = _ADDERS.get(field.type, FieldValues._number)
         for text in texts if given and not isinstance(given[0], Node) else map(_inner_text, given):
-            add(field, text, node, key)
+            add(self, field, text, node, key)
 
     def _string(self, field: Field, text: str, node: Subject, _key: str) -> None:
         self.out.add(node, field.local_name, ox.Literal(text))
@@ -67,7 +63,7 @@ class FieldValues:
             self.out.add(node, field.local_name, ox.Literal(text))
             self.out.issue(Issue("UnknownValue", key, text, ("true", "false")))
             return
-        self.out.add(node, field.local_name, ox.Literal(str(value).lower(), datatype=_XSD_BOOLEAN))
+        self.out.add(node, field.local_name, _TRUTH[value])
 
     def _date(self, field: Field, text: str, node: Subject, key: str) -> None:
         value = calendar_date(text)
@@ -122,14 +118,31 @@ class FieldValues:
         return tuple(dict.fromkeys(self.concepts.label(iri) for iri in self.concepts.names.get(scheme, {}).values()))
 
 
-def _absent(raw: Raw, *, name: bool) -> bool:
-    return not isinstance(raw, Node) and is_nothing(_text(raw), name=name)
+_ADDERS: Final[Mapping[str, Callable[[FieldValues, Field, str, Subject, str], None]]] = {
+    "boolean": FieldValues._boolean,
+    "date": FieldValues._date,
+    "concept": FieldValues._concept,
+    "text": FieldValues._string,
+}
+
+
+def _given(raws: Sequence[Raw], *, name: bool) -> tuple[list[Raw], list[str]]:
+    """The values that say something, and the distinct texts among them; `name` is as in `is_nothing`."""
+    given: list[Raw] = []
+    texts: dict[str, None] = {}
+    for raw in raws:
+        if isinstance(raw, Node):
+            given.append(raw)
+        elif not is_nothing(text := _text(raw), name=name):
+            given.append(raw)
+            texts[text] = None
+    return given, list(texts)
 
 
 def _text(raw: Raw) -> str:
     if isinstance(raw, Node):
         return _inner_text(raw)
-    return raw.value.strip() if isinstance(raw, ox.Literal | ox.NamedNode) else ""
+    return raw.value.strip() if isinstance(raw, _WRITTEN) else ""
 
 
 def _inner_text(raw: Raw) -> str:

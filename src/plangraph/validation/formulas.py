@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
 from plangraph.domain.errors import ResourceMissingError
 from plangraph.validation.units import EXACT, quotient
@@ -25,6 +26,9 @@ class Amount:
 
     value: Decimal
     basis: str | None = None
+
+
+_NONE: Final = Amount(Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +58,9 @@ class Formula:
 
     def operands(self, amounts: Mapping[str, Amount]) -> tuple[Amount, Amount] | None:
         """The two amounts that the formula needs, or None when one is absent."""
-        found = [_amount(key, amounts) for key in (self.left, self.right)]
-        if found[0] is None or found[1] is None:
-            return None
-        return found[0], found[1]
+        left = _amount(self.left, amounts)
+        right = _amount(self.right, amounts) if left is not None else None
+        return None if left is None or right is None else (left, right)
 
     def value(self, left: Decimal, right: Decimal) -> Decimal | None:
         """The result, or None when it would divide by zero."""
@@ -67,5 +70,4 @@ class Formula:
 
 
 def _amount(key: str, amounts: Mapping[str, Amount]) -> Amount | None:
-    found = amounts.get(key.removesuffix("?"))
-    return Amount(Decimal(0)) if found is None and key.endswith("?") else found
+    return amounts.get(key[:-1], _NONE) if key.endswith("?") else amounts.get(key)

@@ -43,19 +43,24 @@ class NormalisedRecord:
 
     focus: Subject
     kind: Kind | None
-    triples: list[Statement] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
     found: dict[str, str] = field(default_factory=dict)
     canonical: dict[str, Decimal] = field(default_factory=dict)
     derived: dict[str, Decimal] = field(default_factory=dict)
     issues: dict[str, Issue] = field(default_factory=dict)
 
+    @property
+    def triples(self) -> list[ox.Triple]:
+        """The statements as triples that pyoxigraph takes."""
+        return [ox.Triple(*statement) for statement in self.statements]
+
     def add(self, subject: Subject, name: str, term: Subject | ox.Literal) -> None:
         """Add one triple with the property `pg:name`."""
-        self.triples.append(Statement(subject, _term(name), term))
+        self.statements.append(Statement(subject, _term(name), term))
 
     def type(self, subject: Subject, name: str) -> None:
         """Add the class `pg:name` to a node."""
-        self.triples.append(Statement(subject, RDF_TYPE, _term(name)))
+        self.statements.append(Statement(subject, RDF_TYPE, _term(name)))
 
     def issue(self, issue: Issue) -> None:
         """Add a reading issue as a node of its own; the same issue twice is one."""

@@ -34,7 +34,9 @@ _IRI_SAFE = ":/?#[]@!$&'()*+,;=%~-._"
 
 
 @dataclass(frozen=True, slots=True)
-class _Number:
+class Number:
+    """A JSON number as it was written."""
+
     text: str
 
 
@@ -68,8 +70,8 @@ def load_json(text: str, limits: Limits) -> Any:
     try:
         return json.loads(
             text,
-            parse_float=_Number,
-            parse_int=_Number,
+            parse_float=Number,
+            parse_int=Number,
             parse_constant=_no_constant,
             object_pairs_hook=_no_duplicates,
         )
@@ -98,14 +100,14 @@ class JsonLdReader:
     terms: Mapping[str, object]
     limits: Limits
 
-    def triples(self, text: str) -> Iterator[ox.Quad]:
-        """The triples of a JSON or JSON-LD text.
+    def triples(self, text: str, value: Any) -> Iterator[ox.Quad]:
+        """The triples of a JSON or JSON-LD text that `load_json` read as `value`.
 
         Raises:
             SubmissionError: when the text is no JSON object or list, or asks for a context that is not ours.
         """
         try:
-            yield from self.triples_of(load_json(text, self.limits))
+            yield from self.triples_of(value)
         except UnicodeEncodeError as error:
             message = "The JSON escapes half of a surrogate pair, which is no character. Write the character itself."
             raise SubmissionError(message, *place_of_surrogate(text)) from error
@@ -135,8 +137,8 @@ class JsonLdReader:
         return {term: self.terms[term] for term in used if term in self.terms}
 
     def _rewritten(self, value: Any, own: Mapping[str, object], key: str = "") -> Any:
-        if isinstance(value, _Number):
-            return _typed(value.text)
+        if isinstance(value, Number):
+            return typed(value.text)
         if isinstance(value, list):
             return [self._rewritten(item, own, key) for item in value]
         if isinstance(value, dict):
@@ -178,7 +180,7 @@ def _of_feature(feature: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(properties, dict):
         raise SubmissionError("A GeoJSON feature has no 'properties'. Put the fields of the project there.")
     identifier = feature.get("id")
-    named = isinstance(identifier, str | _Number) and not {"id", "@id"} & properties.keys()
+    named = isinstance(identifier, str | Number) and not {"id", "@id"} & properties.keys()
     return {"id": getattr(identifier, "text", identifier), **properties} if named else properties
 
 
@@ -196,7 +198,7 @@ def _refuse_imports(context: Mapping[str, Any]) -> None:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, _Number):
+    if isinstance(value, Number):
         return float(value.text)
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
@@ -215,7 +217,8 @@ def _words(value: Any) -> Iterator[str]:
         yield value
 
 
-def _typed(text: str) -> Any:
+def typed(text: str) -> Any:
+    """A written number as a JSON-LD value of its exact type, or the text where it is too large for one."""
     try:
         number = Decimal(text)
     except InvalidOperation:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -21,7 +22,7 @@ from plangraph.validation.field_values import FieldValues
 from plangraph.validation.formulas import Amount, Formula
 from plangraph.validation.graph import Issue, NormalisedRecord, Subject, plain
 from plangraph.validation.quantities import written
-from plangraph.validation.reading import Node, Raw, Record
+from plangraph.validation.records import Node, Raw, Record
 from plangraph.validation.regions import RegionLink, link_region, split_region
 from plangraph.validation.units import UnitTable
 from plangraph.validation.values import decimal, is_nothing, truth
@@ -41,6 +42,13 @@ class Normaliser:
         """A normaliser with the vocabularies of the data folder `root`."""
         formulas = {value.name: Formula.parse(value.formula) for value in catalogue.derived.values() if value.formula}
         return cls(catalogue, ConceptIndex.load(root), UnitTable.load(root), formulas)
+
+    @cached_property
+    def homes(self) -> Mapping[str, Field | None]:
+        """The group that each field belongs to, if one, by the IRI of the field."""
+        fields = self.catalogue.fields
+        groups = {iri: [fields[group] for group in entry.groups] for iri, entry in fields.items()}
+        return {iri: next((group for group in some if group.type == "group"), None) for iri, some in groups.items()}
 
     def normalise(self, record: Record) -> NormalisedRecord:
         """The normalised graph of one record, with what it found on the way."""
@@ -101,8 +109,8 @@ class _Pass:
             if entry.type == "group":
                 self._unfold(entry, raws, members.setdefault(entry, {}))
             elif entry.type != "nodes":
-                groups = [fields[group] for group in entry.groups if fields[group].type == "group"]
-                target = members.setdefault(groups[0], {}) if groups else plain
+                group = self.tools.homes[iri]
+                target = members.setdefault(group, {}) if group else plain
                 target.setdefault(entry, []).extend(raws)
         return members, plain
 

@@ -14,7 +14,7 @@ from plangraph.validation.catalogue import Field
 from plangraph.validation.concepts import ConceptIndex
 from plangraph.validation.formulas import Amount
 from plangraph.validation.graph import Issue, NormalisedRecord, Subject
-from plangraph.validation.reading import Node, Raw
+from plangraph.validation.records import Node, Raw
 from plangraph.validation.units import CANONICAL, QUDT_UNIT, Unit, UnitTable, canonical_values
 from plangraph.validation.values import decimal, written_quantity
 

@@ -19,8 +19,10 @@ from plangraph.domain.errors import SubmissionError
 from plangraph.domain.vocabulary import PG
 from plangraph.validation.catalogue import Catalogue, Field, Kind
 from plangraph.validation.context import SUBMISSION_BASE, build_context
-from plangraph.validation.jsonld import JsonLdReader
+from plangraph.validation.jsonld import JsonLdReader, load_json
 from plangraph.validation.limits import Limits
+from plangraph.validation.plain_json import PlainReader
+from plangraph.validation.records import Node, Raw, Record
 from plangraph.validation.structure import check_turtle_depth, check_xml
 from plangraph.validation.tables import CSV, XLSX, TableReader
 from plangraph.validation.triples import RDF_TYPE, Term, TripleIndex, key_of
@@ -57,27 +59,6 @@ _NO_PROJECT: Final = (
     "No project was found. Give each one a kind, for example "
     '{"kind": "mining_new", "mineral": "…"}; docs/submitting.md lists the kinds.'
 )
-
-
-@dataclass(frozen=True)
-class Node:
-    """A node of a submission: its term, the raw values of known fields by field IRI, and names that are not known."""
-
-    term: ox.NamedNode | ox.BlankNode
-    values: Mapping[str, tuple[Raw, ...]]
-    unknown: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Record:
-    """One submitted record: its node, its kind (None when not recognised) and how the kind was written."""
-
-    node: Node
-    kind: Kind | None
-    kind_found: str | None
-
-
-Raw = Term | Node
 
 
 @dataclass
@@ -150,12 +131,15 @@ class SubmissionReader:
     catalogue: Catalogue
     limits: Limits
     json: JsonLdReader
+    plain: PlainReader
     tables: TableReader
 
     @classmethod
     def of(cls, catalogue: Catalogue, limits: Limits) -> SubmissionReader:
         """A reader for the catalogue's published context."""
-        return cls(catalogue, limits, JsonLdReader(build_context(catalogue), limits), TableReader.of(catalogue, limits))
+        terms = build_context(catalogue)
+        plain = PlainReader.of(catalogue, terms, limits.max_values)
+        return cls(catalogue, limits, JsonLdReader(terms, limits), plain, TableReader.of(catalogue, limits))
 
     def read(self, body: bytes, media_type: str) -> tuple[Record, ...]:
         """The records of a body, in the order of the text.
@@ -199,6 +183,8 @@ class SubmissionReader:
             rows = self.tables.xlsx(body) if essence == XLSX else self.tables.csv(_decoded(body))
             for number, project in rows:
                 yield from _placed(number, partial(self._records_of_value, project))
+        elif essence in _JSON:
+            yield from self._records_of_json(_decoded(body))
         else:
             yield from self._records_of(self._triples(body, essence))
 
@@ -208,10 +194,16 @@ class SubmissionReader:
         Raises:
             SubmissionError: when the line is no JSON, or holds no record; it carries the number of the line.
         """
-        records = _placed(number, lambda: self._records_of(self.json.triples(_decoded(line))))
+        records = _placed(number, lambda: self._records_of_json(_decoded(line)))
         if not records:
             raise SubmissionError(_NO_PROJECT, number)
         return records
+
+    def _records_of_json(self, text: str) -> tuple[Record, ...]:
+        value = load_json(text, self.limits)
+        # A text of so few characters cannot hold too many triples.
+        plain = self.plain.record(value) if len(text) <= self.limits.max_triples else None
+        return (plain,) if plain is not None else self._records_of(self.json.triples(text, value))
 
     def _records_of_value(self, value: object) -> tuple[Record, ...]:
         return self._records_of(self.json.triples_of(value))
@@ -227,9 +219,6 @@ class SubmissionReader:
 
     def _triples(self, body: bytes, essence: str) -> Iterator[ox.Quad | ox.Triple]:
         text = _decoded(body)
-        if essence in _JSON:
-            yield from self.json.triples(text)
-            return
         if _FORMATS[essence] == ox.RdfFormat.RDF_XML:
             check_xml(text, self.limits.max_depth)
         elif _FORMATS[essence] in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG):

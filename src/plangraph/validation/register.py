@@ -164,8 +164,8 @@ def _number(text: str | None) -> Decimal | None:
 
 
 def _concepts(record: NormalisedRecord, name: str) -> list[str]:
-    found = (triple for triple in record.triples if triple.predicate.value == PG + name)
-    return [triple.object.value for triple in found if isinstance(triple.object, ox.NamedNode)]
+    found = (one.object for one in record.statements if one.predicate.value == PG + name)
+    return [term.value for term in found if isinstance(term, ox.NamedNode)]
 
 
 def _batch(catalogue: Catalogue, group: Group, sums: Mapping[str, Decimal], as_of: str | None) -> dict[str, Any]:

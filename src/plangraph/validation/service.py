@@ -19,7 +19,7 @@ from plangraph.resources import data_root
 from plangraph.validation.catalogue import Catalogue
 from plangraph.validation.citations import Citations
 from plangraph.validation.compiled import CompiledEngine
-from plangraph.validation.engine import Engine
+from plangraph.validation.engine import Engine, PyShaclEngine
 from plangraph.validation.graph import NormalisedRecord
 from plangraph.validation.limits import Limits
 from plangraph.validation.normalisation import Normaliser
@@ -118,7 +118,7 @@ class Validation:
 
     def _findings(self, records: Sequence[NormalisedRecord]) -> Iterator[Finding]:
         by_focus = {key_of(record.focus): record for record in records}
-        raws = self.engine.validate([triple for record in records for triple in record.triples])
+        raws = self.engine.validate([statement for record in records for statement in record.statements])
         for raw in dict.fromkeys(raws):
             yield self.wording.finding(self.rules.rules[raw.shape], raw, by_focus[raw.focus])
 
@@ -131,13 +131,20 @@ def _chunks(records: tuple[NormalisedRecord, ...]) -> Iterator[tuple[NormalisedR
 
 def normalised_turtle(records: Sequence[NormalisedRecord]) -> bytes:
     """The graph of normalised records as Turtle."""
-    return serialized([ox.Triple(*triple) for record in records for triple in record.triples], ox.RdfFormat.TURTLE)
+    return serialized([triple for record in records for triple in record.triples], ox.RdfFormat.TURTLE)
 
 
 @cache
 def default_validation() -> Validation:
     """The validation of the installed data, loaded at the first call."""
     return Validation.load(data_root())
+
+
+@cache
+def reference_validation() -> Validation:
+    """As `default_validation`, with pySHACL as the engine."""
+    root = data_root()
+    return Validation.load(root, engine=PyShaclEngine(RuleBook.load(root).files))
 
 
 def validate(body: bytes, media_type: str) -> ValidationReport:

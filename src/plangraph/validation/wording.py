@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from importlib import resources
+from typing import Any, Final
 
 from plangraph.validation.catalogue import Catalogue
 from plangraph.validation.citations import Citations
@@ -19,6 +20,8 @@ from plangraph.validation.rules import Bound, Rule
 from plangraph.validation.values import truth
 
 _PART = re.compile(r"\[\d+\]")
+_MOST_KEPT: Final = 4096
+_LONGEST_KEPT: Final = 100
 
 
 @cache
@@ -31,33 +34,48 @@ def sentences_of(language: str) -> Mapping[str, str]:
 
 @dataclass(frozen=True)
 class Wording:
-    """Turns raw results of an engine into findings."""
+    """Turns raw results of an engine into findings.
+
+    What was said is kept: most findings on a batch say about one project what was said about another one before.
+    """
 
     catalogue: Catalogue
     citations: Citations
+    _kept: dict[tuple[object, ...], dict[str, Any]] = field(default_factory=dict, compare=False, repr=False)
 
     def finding(self, rule: Rule, raw: RawResult, record: NormalisedRecord) -> Finding:
         """The finding that a raw result of `rule` on `record` stands for."""
         issue = record.issues.get(raw.value or "")
+        if not _is_short(rule, record, issue):
+            said = self._said(rule, record, issue)
+        else:
+            grounds = _grounds(rule, record, issue)
+            if (known := self._kept.get(grounds)) is None:
+                if len(self._kept) >= _MOST_KEPT:
+                    self._kept.clear()
+                known = self._kept[grounds] = self._said(rule, record, issue)
+            said = known
+        return Finding(focus_node=raw.focus, component=raw.component, **said)
+
+    def _said(self, rule: Rule, record: NormalisedRecord, issue: Issue | None) -> dict[str, Any]:
+        """The members of a finding that follow from what `_grounds` gives."""
         bound = _broken(rule, record)
         required = "、".join(issue.candidates) if issue else rule.required or self._required(bound)
-        return Finding(
-            severity=rule.severity,
-            code=rule.code,
-            norm=rule.norm,
-            address=rule.clause or "dq",
-            message=self._message(rule, record, issue, bound, "zh"),
-            message_en=self._message(rule, record, issue, bound, "en"),
-            focus_node=raw.focus,
-            path=issue.field if issue else _field(rule, record),
-            value=(issue.found if issue else self._shown(rule, record, bound, "zh", verbatim=True)) or None,
-            required=required or None,
-            shape=rule.iri,
-            citation=self.citations.get(rule.source or next(iter(rule.blocks), None)),
-            component=raw.component,
-            result_path=rule.path,
-            quotation=rule.quotation,
-        )
+        return {
+            "severity": rule.severity,
+            "code": rule.code,
+            "norm": rule.norm,
+            "address": rule.clause or "dq",
+            "message": self._message(rule, record, issue, bound, "zh"),
+            "message_en": self._message(rule, record, issue, bound, "en"),
+            "path": issue.field if issue else _field(rule, record),
+            "value": (issue.found if issue else self._shown(rule, record, bound, "zh", verbatim=True)) or None,
+            "required": required or None,
+            "shape": rule.iri,
+            "citation": self.citations.get(rule.source or next(iter(rule.blocks), None)),
+            "result_path": rule.path,
+            "quotation": rule.quotation,
+        }
 
     def _message(
         self, rule: Rule, record: NormalisedRecord, issue: Issue | None, bound: Bound | None, language: str
@@ -130,6 +148,21 @@ class Wording:
         return "·".join(names[step].labels.zh if step in names else step for step in steps)
 
 
+def _is_short(rule: Rule, record: NormalisedRecord, issue: Issue | None) -> bool:
+    """Whether what a finding speaks of is short enough to be kept; what submitters write may be of any length."""
+    texts = (issue.field, issue.found) if issue else (record.found.get(key, "") for key in rule.fields)
+    return max(map(len, texts), default=0) <= _LONGEST_KEPT
+
+
+def _grounds(rule: Rule, record: NormalisedRecord, issue: Issue | None) -> tuple[object, ...]:
+    """All of a record that a finding of `rule` speaks of."""
+    if issue is not None:
+        return rule.iri, issue.field, issue.found, issue.candidates
+    found = map(record.found.get, rule.fields)
+    amounts = ((str(_amount(record, rule, bound)), bound.property in record.derived) for bound in rule.bounds)
+    return rule.iri, *found, *amounts
+
+
 def _is_refused(rule: Rule, text: str) -> bool:
     """Whether a rule that asks for a yes finds a no, or the other way round."""
     return rule.required in ("true", "false") and truth(text) is (rule.required == "false")
@@ -155,11 +188,11 @@ def _amount(record: NormalisedRecord, rule: Rule, bound: Bound) -> Decimal | Non
     """The value that a bound is compared with, from the formulas, the canonical values or a plain number."""
     if bound.direct and bound.property in record.derived:
         return record.derived[bound.property]
-    for field in rule.fields:
-        if f"{field}.{bound.property}" in record.canonical:
-            return record.canonical[f"{field}.{bound.property}"]
-        if field.replace("_", "") == bound.property.lower() and field in record.found:
-            return _number(record.found[field])
+    for key in rule.fields:
+        if f"{key}.{bound.property}" in record.canonical:
+            return record.canonical[f"{key}.{bound.property}"]
+        if key.replace("_", "") == bound.property.lower() and key in record.found:
+            return _number(record.found[key])
     return None
 
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from plangraph.domain.errors import SubmissionError
 from plangraph.validation.bulk import Summary, report_lines
+from plangraph.validation.engine import RawResult
 from plangraph.validation.reading import NDJSON
 from plangraph.validation.report import ValidationReport
 from plangraph.validation.report_tables import csv_table, xlsx_table
 from plangraph.validation.review_sheet import review_sheet
-from plangraph.validation.service import Validation
+from plangraph.validation.service import Validation, default_validation
 
 PROJECTS = [
     {"id": "a", "kind": "mining_new", "mineral": "铜", "capacity": "20万吨/年", "name": "=1+1", "coal_type": "𠮷"},
@@ -73,8 +75,8 @@ def test_lines_are_the_reports_in_order_for_any_number_of_processes(validation: 
     file = tmp_path / "projects.ndjson"
     file.write_text("\n".join(json.dumps({**PROJECTS[n % 2], "id": f"p{n}"}) for n in range(450)) + "\n\n")
     summary, again = Summary(), Summary()
-    one = "".join(report_lines(validation, file, NDJSON, summary))
-    two = "".join(report_lines(validation, file, NDJSON, again, processes=2))
+    one = b"".join(report_lines(default_validation, file, NDJSON, summary))
+    two = b"".join(report_lines(default_validation, file, NDJSON, again, processes=2))
     assert one == two
     assert summary == again
     assert summary.counts["projects"] == 450
@@ -84,16 +86,39 @@ def test_lines_are_the_reports_in_order_for_any_number_of_processes(validation: 
     assert {key: lines[0][key] for key in alone.to_json()} == alone.to_json()
 
 
+def test_a_line_is_plain_json_on_one_line(report: ValidationReport) -> None:
+    """The bytes are those of the standard encoder, whatever characters a submitter wrote."""
+    odd = "".join(map(chr, (*range(0xD800), *range(0xE000, 0x10000), 0x1F600)))
+    (first, *others) = report.results
+    changed = replace(report, results=(replace(first, value=odd), *others))
+    expected = json.dumps({"project": changed.projects[0], **changed.to_json()}, ensure_ascii=False)
+    assert changed.to_line() == expected + "\n"
+
+
+def test_lines_come_from_the_engine_that_is_asked_for(validation: Validation, tmp_path: Path) -> None:
+    """A file of lines runs on the given validation, not on the installed one."""
+
+    class Silent:
+        def validate(self, *_triples: object, **_only: object) -> list[RawResult]:
+            return []
+
+    file = tmp_path / "projects.ndjson"
+    file.write_text(json.dumps(PROJECTS[0]) + "\n")
+    summary = Summary()
+    list(report_lines(lambda: replace(validation, engine=Silent()), file, NDJSON, summary))
+    assert summary.conforms
+
+
 @pytest.mark.parametrize("processes", [1, 2])
-def test_a_broken_line_ends_the_stream_with_its_number(validation: Validation, tmp_path: Path, processes: int) -> None:
+def test_a_broken_line_ends_the_stream_with_its_number(tmp_path: Path, processes: int) -> None:
     """The reports before the broken line are given, then the error tells its line."""
     file = tmp_path / "projects.ndjson"
     file.write_text("\n".join([*(json.dumps({**PROJECTS[0], "id": f"p{n}"}) for n in range(250)), "{oops"]))
-    texts: list[str] = []
+    texts: list[bytes] = []
     with pytest.raises(SubmissionError) as caught:
-        texts.extend(report_lines(validation, file, NDJSON, Summary(), processes))
+        texts.extend(report_lines(default_validation, file, NDJSON, Summary(), processes))
     assert caught.value.line == 251
-    assert "".join(texts).count("\n") == 250
+    assert b"".join(texts).count(b"\n") == 250
 
 
 def test_each_gives_reports_before_the_body_is_read_to_its_end(validation: Validation) -> None:
