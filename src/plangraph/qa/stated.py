@@ -33,6 +33,8 @@ _UNSAID_ENGLISH: Final = 0.6  # the same for English, where verbs are not told f
 _UNSAID_NOUNS: Final = 0.37  # the same in a question for a figure
 _UNSAID_CONCEPTS: Final = 0.22  # the same for things that the vocabularies know, in a question for a figure
 _UNSAID_IN_SENTENCE: Final = 0.6  # the same within the sentence that has the figure, where no fact gives it
+_VERY_NEAR: Final = 1.5
+_UNSAID_BESIDE: Final = 0.35  # the same where facts give other figures of the kind
 _COMPUTED: Final = frozenset({"average", "difference", "ratio", "share"})
 _COUNT: Final = "count"
 _TIMES: Final = frozenset({"date", "duration"})
@@ -159,7 +161,7 @@ class StatedDesk:
         firm = self._is_firm(question, asking) and "other" not in question.forms
         figures = self._meant(question, draft, units) if firm else []
         if self._is_guessed(question, draft, near) or (
-            firm and not figures and not self._in_sentence(question, draft, parts)
+            firm and not figures and not self._in_sentence(question, draft, parts, near)
         ):
             return Refusal("figure-missing")
         if figures and not (figures := self._of_years(question, figures)):
@@ -217,9 +219,13 @@ class StatedDesk:
         counted = all(fact.value is None and fact.low is None and not fact.value_text for fact in facts)
         return counted or any(pair in label for pair in pairs for label in labels)
 
-    def _in_sentence(self, question: Question, draft: Draft, parts: Sequence[Part]) -> bool:
-        """Whether a quoted sentence has a figure of the kind asked for that no fact gives, with what is asked."""
-        if draft.method == "lookup" or self._figures(question, draft, self._cited(draft)):
+    def _in_sentence(self, question: Question, draft: Draft, parts: Sequence[Part], near: float | None) -> bool:
+        """Whether a quoted sentence has a figure of the kind asked for that no fact gives, with what is asked.
+
+        Beside facts with figures of the kind the question must be very near to what the plan is asked for.
+        """
+        beside = bool(self._figures(question, draft, self._cited(draft)))
+        if draft.method == "lookup" or (beside and (near is None or near < _VERY_NEAR)):
             return False
         if question.operations & _COMPUTED:
             units = [one.unit for quote in draft.quotes for one in find_quantities(quote.text)]
@@ -229,7 +235,8 @@ class StatedDesk:
         for quote in draft.quotes:
             unit = self._index.passage(quote.citation.iri)
             missing = sum(part.weight for part in asked if not self._reader.says(question, part, quote.text, unit))
-            if self._has_kind(quote, question) and missing <= _UNSAID_IN_SENTENCE * total:
+            least = _UNSAID_BESIDE if beside else _UNSAID_IN_SENTENCE
+            if self._has_kind(quote, question) and missing <= least * total:
                 return True
         return False
 
