@@ -6,8 +6,9 @@ its first part names.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from plangraph.qa.extract import joined
 from plangraph.qa.grammar import load_grammar, structural
@@ -26,6 +27,7 @@ _COUNT = "count"
 _SEVERAL = 2
 _MOST_MEANT = 8  # things that a question points back to
 _SEPARATOR = "、"
+_SENTENCE = re.compile(r"[^。]*。|[^。]+$")
 _AREAS = "areas"
 _REGIONS = "regions"
 _ZONES = "zones"
@@ -120,12 +122,24 @@ class SeveralDesk:
 
 
 def merged(whole: Draft | None, parts: Sequence[Draft | None]) -> Draft | None:
-    """The answer to a whole question with what the answers to its parts add."""
+    """What the parts and the whole of a question get; the parts come first where each of them is answered."""
     told = [draft for draft in parts if draft is not None]
     computed = whole is not None and any(one.operation != _COUNT for one in whole.computations)
     if not told or (whole is not None and whole.explained >= _ALL_EXPLAINED and computed):
         return whole  # what is computed in several steps has read every part
-    return joined(_new([whole, *told] if whole is not None else told))
+    rest = [whole] if whole is not None else []
+    draft = joined(_new([*told, *rest] if len(told) == len(parts) else [*rest, *told]))
+    return replace(draft, text=_said_once(draft.text))
+
+
+def _said_once(text: str) -> str:
+    """A text of several lines without the sentences that stand in it before."""
+    kept: list[str] = []
+    for line in text.splitlines():
+        before = "\n".join(kept)
+        sentences = [one for one in _SENTENCE.findall(line) if one.strip() and one.strip() not in before]
+        kept.extend(["".join(sentences)] if sentences else [])
+    return "\n".join(kept)
 
 
 def _new(drafts: Sequence[Draft]) -> list[Draft]:
