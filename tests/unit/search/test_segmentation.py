@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from plangraph.search.segmentation import JiebaSegmenter, index_tokens, stem
+from plangraph.search.segmentation import DictionarySegmenter, JiebaSegmenter, exact, index_tokens, stem
 
 
 def test_domain_words_stay_whole() -> None:
@@ -43,3 +43,26 @@ def test_bigrams_are_marked_and_can_be_left_out() -> None:
 def test_stem_drops_plural_endings_only(word: str, stemmed: str) -> None:
     """English plurals lose their ending; short words and other endings stay."""
     assert stem(word) == stemmed
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("比金高", ["比", "金", "高"]),
+        ("铜三大类", ["铜", "三", "大", "类"]),
+        ("勘查规划区块，面积？", ["勘查规划区块", "面积"]),
+    ],
+)
+def test_the_exact_segmenter_guesses_no_words(text: str, words: list[str]) -> None:
+    """Characters that make up no known word stand each for itself; known words stay whole."""
+    segmenter = JiebaSegmenter(["勘查规划区块"])
+    found = exact(segmenter).words(text)
+    assert [word.text for word in found] == words
+    assert all(text[word.start : word.end] == word.text for word in found)
+
+
+def test_a_segmenter_without_guesses_is_its_own_exact_one() -> None:
+    """Where no segmenter without guesses stands beside one, it is used itself."""
+    segmenter = DictionarySegmenter(lambda folded: folded.split("/"))
+    assert exact(segmenter) is segmenter
+    assert [(word.text, word.start) for word in segmenter.words("金矿")] == [("金矿", 0)]
