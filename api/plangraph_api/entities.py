@@ -97,6 +97,11 @@ def _property_names() -> Mapping[str, Mapping[str, str]]:
     return tomllib.loads(text)
 
 
+def _foreign(iris: Iterable[str], language: str) -> dict[str, str]:
+    """The names of those of some IRIs that are properties or classes of other vocabularies."""
+    return {iri: names[language] for iri in iris if (names := _property_names().get(shortened(iri)))}
+
+
 def local_path(iri: str) -> str | None:
     """The address under which this service serves an IRI, or None for an IRI of somebody else."""
     return f"/{iri.removeprefix(BASE)}" if iri.startswith(BASE) else None
@@ -198,24 +203,23 @@ def _rank(label: Term, language: str) -> int:
 def resources(store: GraphStore, triples: Sequence[Triple], language: str) -> list[Resource]:
     """The resources that the triples speak of, in the order of their IRIs, as pages show them."""
     named = {term.value for triple in triples for term in triple if isinstance(term, Iri)}
-    foreign = {iri: names[language] for iri in named if (names := _property_names().get(shortened(iri)))}
-    labels = foreign | labels_of(store, named, language)
+    labels = _foreign(named, language) | labels_of(store, named, language)
     by_subject: dict[str, dict[str, list[Term]]] = {}
     for subject, predicate, value in triples:
         if isinstance(subject, Iri):
             by_subject.setdefault(subject.value, {}).setdefault(predicate.value, []).append(value)
-    return [_resource(iri, by_subject[iri], labels) for iri in sorted(by_subject)]
+    return [_resource(iri, by_subject[iri], labels, language) for iri in sorted(by_subject)]
 
 
-def _resource(iri: str, properties: Mapping[str, Sequence[Term]], labels: Mapping[str, str]) -> Resource:
+def _resource(iri: str, properties: Mapping[str, Sequence[Term]], labels: Mapping[str, str], language: str) -> Resource:
     rdf_type = PREFIXES["rdf"] + "type"
     return Resource(
         iri=iri,
         anchor=iri.rpartition("#")[2] if "#" in iri else iri.removeprefix(BASE).replace("/", "."),
         label=labels.get(iri) or shortened(iri),
-        kinds=tuple(_value(term, labels) for term in properties.get(rdf_type, ())),
+        kinds=_kinds(properties.get(rdf_type, ()), labels),
         statements=tuple(
-            Statement(labels.get(name) or shortened(name), local_path(name), _values(terms, labels))
+            Statement(labels.get(name) or shortened(name), local_path(name), _values(terms, labels, language))
             for name, terms in sorted(properties.items(), key=lambda one: _place(one[0]))
             if name != rdf_type
         ),
@@ -228,8 +232,16 @@ def _place(name: str) -> tuple[int, str]:
     return (_FIRST.index(short) if short in _FIRST else len(_FIRST), name)
 
 
-def _values(terms: Sequence[Term], labels: Mapping[str, str]) -> tuple[Value, ...]:
-    return tuple(_value(term, labels) for term in terms if not isinstance(term, Blank))
+def _kinds(terms: Sequence[Term], labels: Mapping[str, str]) -> tuple[Value, ...]:
+    """The classes of plangraph that a resource is of; those of other vocabularies only where there are no others."""
+    own = [term for term in terms if local_path(term.value)]
+    return tuple(_value(term, labels) for term in own or terms)
+
+
+def _values(terms: Sequence[Term], labels: Mapping[str, str], language: str) -> tuple[Value, ...]:
+    """The values for people, those in the language of the page first."""
+    told = (term for term in terms if not isinstance(term, Blank))
+    return tuple(_value(term, labels) for term in sorted(told, key=lambda term: _rank(term, language)))
 
 
 def _value(term: Term, labels: Mapping[str, str]) -> Value:
@@ -243,8 +255,8 @@ def _value(term: Term, labels: Mapping[str, str]) -> Value:
 def references(store: GraphStore, iri: str, language: str) -> list[tuple[str, Value]]:
     """Who speaks of `iri`: property and subject, at most one more than `MAX_REFERENCES`."""
     rows = store.select(_about(_REFERENCES, iri))
-    names = {row[key].value for row in rows for key in ("subject", "property")}
-    labels = labels_of(store, names, language)
+    named = {row[key].value for row in rows for key in ("subject", "property")}
+    labels = _foreign(named, language) | labels_of(store, named, language)
     return [
         (labels.get(row["property"].value) or shortened(row["property"].value), _value(row["subject"], labels))
         for row in rows

@@ -184,3 +184,14 @@ def test_a_norm_is_named_by_its_words(client: httpx2.Client) -> None:
     """A norm has no label of its own; its quotation or gloss stands for one."""
     page = client.get("/id/nmg-2021-2025/norm/coal_ug_300", headers={"Accept": "text/html"}).text
     assert "<h1>新建井工煤矿原则上" in page
+
+
+def test_an_entity_is_drawn_with_its_neighbours(client: httpx2.Client) -> None:
+    """The picture links to who speaks of an entity and to what it speaks of; its kinds are named for people."""
+    page = client.get("/vocab/minerals/copper?lang=zh", headers={"Accept": "text/html"}).text
+    picture = page[page.index("<svg") : page.index("</svg>")]
+    assert picture.count('<a href="/') >= 4
+    assert "有色金属" in picture
+    assert "style=" not in picture
+    assert "prov:Entity" not in page
+    assert "eli:" not in page

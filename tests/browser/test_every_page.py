@@ -121,3 +121,15 @@ def tab_to(page: Page, selector: str) -> None:
         if page.locator(f"{selector}:focus-visible").count():
             return
     pytest.fail(f"sixty times Tab do not reach {selector}")
+
+
+def test_neighbours_of_an_entity_are_reached_by_keyboard(page: Page) -> None:
+    """Each neighbour in the picture is a link in the order of the page, with a name of its own."""
+    page.goto("/vocab/minerals/copper")
+    links = page.locator(".neighbourhood a")
+    assert links.count() >= 4
+    links.first.focus()
+    name = links.first.text_content()
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "copper" not in url)
+    assert name

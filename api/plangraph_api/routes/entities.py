@@ -17,6 +17,7 @@ from plangraph_api.dependencies import Needed, Services
 from plangraph_api.entities import MAX_REFERENCES, references, resource_triples, resources, to_bytes
 from plangraph_api.localization import LANGUAGES
 from plangraph_api.negotiation import HTML, negotiate, preferred_language
+from plangraph_api.neighbourhood import neighbourhood
 from plangraph_api.parameters import only
 from plangraph_api.problems import TITLES, ProblemError
 from plangraph_api.rendering import page
@@ -92,6 +93,7 @@ async def _page(request: Request, needed: Services, iri: str, triples: list[Trip
         members=[resource for resource in shown if resource.iri != iri],
         references=found[:MAX_REFERENCES],
         more_references=len(found) > MAX_REFERENCES,
+        picture=neighbourhood(own[0], found[:MAX_REFERENCES]) if own else None,
         plan_address=_plan_address(iri),
     )
 

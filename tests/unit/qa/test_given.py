@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from plangraph.qa.given import comparable, given_figures, scaled
+from plangraph.qa.given import asked_unit, comparable, given_figures, scaled
 from plangraph.qa.lexicon import load_lexicon
 
 
@@ -50,3 +50,41 @@ def test_a_printed_unit_has_a_factor(unit: str, expected: tuple[int, str]) -> No
 def test_units_are_compared_by_what_they_count(first: str, second: str, alike: bool) -> None:
     """Counts compare with counts, a tonnage with its rate, a bare number with all."""
     assert comparable(first, second) is alike
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("煤层气新增多少亿立方米", "立方米"),
+        ("煤炭多少亿吨", "吨"),
+        ("几万吨才算达标", "吨"),
+        ("占地多少平方千米", "平方千米"),
+        ("有多少亩地", "亩"),
+        ("投入多少亿元", "元"),
+        ("提高了多少个百分点", "个百分点"),
+        ("地热多少万立方米/年", "立方米/年"),
+        ("抽多少万立方米每年", "立方米/年"),
+    ],
+)
+def test_the_unit_that_is_asked_for_is_plain(text: str, unit: str) -> None:
+    """The unit behind 多少 or 几 comes without its multiplier and with the rate that follows it."""
+    assert asked_unit(text, load_lexicon()) == unit
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "多少个",
+        "几家矿山",
+        "有多少人",
+        "几年能完",
+        "占百分之几",
+        "是多少",
+        "多少？",
+        "年产30万吨行吗",
+        "how many tonnes",
+    ],
+)
+def test_what_is_counted_is_no_unit(text: str) -> None:
+    """Things that are counted, years, and figures that are given and not asked for name no unit."""
+    assert asked_unit(text, load_lexicon()) == ""

@@ -173,3 +173,18 @@ def test_thousands_of_digits_are_read_in_one_pass(index: SearchIndex, run: str) 
     started = time.process_time()
     understood(index, run * 600)
     assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize(
+    ("text", "is_sum"),
+    [
+        ("包头市和兴安盟的在期矿山总数", True),
+        ("兴安盟的在期矿山总数", False),
+        ("包头市和兴安盟的矿山指标", False),
+        ("锰和磷的勘查规划区块面积", False),
+        ("锰和磷的勘查规划区块总面积", True),
+    ],
+)
+def test_a_total_of_several_things_is_a_sum(index: SearchIndex, text: str, is_sum: bool) -> None:
+    """An indicator named by a word for a total is summed for several things, and not for one."""
+    assert ("sum" in understood(index, text).operations) is is_sum
