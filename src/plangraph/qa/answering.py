@@ -44,9 +44,12 @@ _BEST_UNITS = 3
 _LOOKUP_LEAD = 0.5
 _SURE = 0.7
 _ALL_EXPLAINED = 0.99
+_CLOSE = 0.9
+_MINERALS = "minerals"
 _CURVE = (-1.2, 2.2, 0.8)  # constant; weights of nearness and of support
 _METHODS = {"rule": 1.1, "lookup": 0.3, "extract": 0.0}
 _USUAL_NEARNESS = 1.2
+_ENDS = frozenset({"highest", "lowest"})
 _COMPUTED = frozenset({"average", "difference", "ratio", "share", "sum"})
 _DECISIVE = frozenset({"outside-place", "unstated"})
 _OF_ANOTHER = frozenset({"contrast", "together", "other-period"})
@@ -102,6 +105,8 @@ class Answerer:
         draft = merged(whole, parts)
         if draft is None and not decided:
             draft = self._corrections.draft(found.question)
+        elif draft is not None and (wrong := self._outranked(found)):
+            draft = draft if draft.text.startswith(wrong.text.splitlines()[0]) else _led(wrong, draft)
         if draft is not None:
             return self._phrased(found, draft, self._answer(found, draft))
         return self._refused(found.question, reason or Refusal("unsupported"), found.candidates)
@@ -128,6 +133,19 @@ class Answerer:
         own = [c.clause.text for c in found.clauses[:1] if any(c.clause.text in sentence for sentence in sentences)]
         return [*own, *sentences]
 
+    def _outranked(self, found: Evidence) -> Draft | None:
+        """What corrects a claim that something is first, where another thing is; None where no claim is wrong."""
+        lang = found.question.query.lang
+        for text in self._parts.claims(found.question):
+            claim = self._understood(text, lang)
+            if not claim.operations & _ENDS:
+                continue
+            claim = replace(claim, forms=claim.forms | {"premise"})
+            held = self._lookup.draft(claim, self._index.find(claim.query, _DEPTH))
+            if isinstance(held, Draft) and (judged := self._judged(claim, held)):
+                return _led(judged, held) if judged.text == load_phrases(lang).say("premises.other") else None
+        return None
+
     def _claim(self, text: str, lang: str) -> Claim:
         """A claim with the sentences of the units that search finds for it."""
         found = self._evidence(text, lang)
@@ -147,9 +165,20 @@ class Answerer:
         hits = self._index.find(query, _DEPTH)
         clauses = self._bystanders.clauses_left(question, self._clauses.ranked(query.tokens, hits))
         candidates = self._bystanders.rows_left(question, self._sentences.candidates(question, hits, clauses))
-        if is_closed(question):  # what may be done is told by the best unit, whatever words others share
+        if is_closed(question) and self._is_close(question, candidates):  # what may be done is told by the best unit
             candidates = sorted(candidates, key=lambda one: not one.near)
         return Evidence(question, hits, clauses, candidates, refusal.nearness(question, self._index))
+
+    def _is_close(self, question: Question, candidates: Sequence[Candidate]) -> bool:
+        """Whether the best sentence of the first unit comes near the best one of all and is for no other mineral."""
+        near = next((one for one in candidates if one.near), None)
+        if near is None or near.score < _CLOSE * candidates[0].score:
+            return False
+        named = {
+            m.concept.iri for m in self._index.linker.mentions(folded(near.text)) if m.concept.scheme_name == _MINERALS
+        }
+        asked = {concept.iri for concept in (*question.concepts(_MINERALS), *question.inner_minerals)}
+        return not named or not asked or bool(named & asked)
 
     def _drafts(self, found: Evidence) -> tuple[list[Draft], Refusal | None]:
         """The drafts worth checking, best first, and the reason to refuse if none of them passes."""

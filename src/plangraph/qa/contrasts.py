@@ -7,7 +7,7 @@ the one that a question names is no answer to it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from plangraph.qa.asked import Part
 from plangraph.qa.extract import has_figure
@@ -16,6 +16,7 @@ from plangraph.qa.question import Question
 from plangraph.qa.words import Words
 from plangraph.search.folding import folded
 
+_SENTENCE = re.compile(r"[^;。；]+")
 _PIECE = re.compile(r"[^,;。，；、]+")
 
 Alternatives = Mapping[str, Sequence[Words]]
@@ -24,8 +25,11 @@ Alternatives = Mapping[str, Sequence[Words]]
 class ContrastDesk:
     """Tells drafts for another alternative than the one that a question names."""
 
-    def __init__(self, alternatives: Alternatives, said_of: Callable[[Fact], str]) -> None:
-        """Know the alternatives by the name of their set, and the folded words of a fact."""
+    def __init__(
+        self, alternatives: Alternatives, said_of: Callable[[Fact], str], names_mineral: Callable[[str], bool]
+    ) -> None:
+        """Know the alternatives by the name of their set, the words of a fact, and whether a text has minerals."""
+        self._names_mineral = names_mineral
         self._alternatives = alternatives
         self._said_of = said_of
 
@@ -47,13 +51,24 @@ class ContrastDesk:
             fits = any(not self._differs(asked, self._said_of(fact)) for fact in draft.facts)
         elif question.firm and draft.method == "extract":
             names = [part for part in parts if (part.is_name and part.is_ruled) or part.is_class]
-            pieces = [piece for quote in draft.quotes for piece in _PIECE.findall(folded(quote.text))]
-            figures = [piece for piece in pieces if has_figure(piece, question)]
-            told = [one for one in figures if not names or any(form in one for name in names for form in name.forms)]
+            sentences = [one for quote in draft.quotes for one in _SENTENCE.findall(folded(quote.text))]
+            figures = [piece for one in sentences for piece in _PIECE.findall(one) if has_figure(piece, question)]
+            told = [p for one in sentences for p in self._about(one, names) if has_figure(p, question)]
             fits = not figures or any(not self._differs(asked, piece) for piece in told)
         else:
             fits = True
         return None if fits else Refusal("contrast", "、".join(sorted(match for match, _, _ in asked)))
+
+    def _about(self, sentence: str, names: Sequence[Part]) -> Iterator[str]:
+        """The pieces of a sentence that are about some names; one that names no mineral goes on with the last one's."""
+        on = not names
+        for piece in _PIECE.findall(sentence):
+            if names and any(form in piece for name in names for form in name.forms):
+                on = True
+            elif names and self._names_mineral(piece):
+                on = False
+            if on:
+                yield piece
 
     def _named(self, text: str) -> list[tuple[str, str, Words]]:
         """The word, the set and the alternative of each set of which a folded text names exactly one."""

@@ -93,7 +93,7 @@ class CorrectionDesk:
         found = find_quantities(said)
         for given in claim.given:
             same = [one for one in found if one.unit and given.unit and comparable(given.unit, one.unit)]
-            if same and all(given.amount not in (one.value, one.low) for one in same):
+            if same and all(given.amount not in (one.value, one.low) for one in find_quantities(unit)):
                 yield given.span.start, given.span.end
         years = {match.group(1) for match in YEAR.finditer(said)}
         for match in YEAR.finditer(text):

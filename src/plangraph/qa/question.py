@@ -141,7 +141,7 @@ def understand(query: Query, index: SearchIndex, lexicon: Lexicon) -> Question:
     given = given_figures(query.folded, query.lang, lexicon)
     last_part = _last_part(query.folded)
     operations = named(lexicon.operations, bare) | {amount.name for amount in asked if amount.name == _SHARE}
-    if _is_total(query, lexicon):
+    if _is_total(query, lexicon) and not lexicon.forms["each"].in_text(query.folded):
         operations |= {"sum"}
     forms = named(lexicon.forms, query.folded) | _english_forms(query, lexicon)
     stated = "premise" in forms and "list" not in operations  # what it states is confirmed or not, and bounds nothing

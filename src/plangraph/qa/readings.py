@@ -15,7 +15,7 @@ from plangraph.qa.figures import Figure, FigureFinder
 from plangraph.qa.grammar import Comparison, Grammar
 from plangraph.qa.lexicon import Lexicon
 from plangraph.qa.lookup import Lookup
-from plangraph.qa.model import Quote
+from plangraph.qa.model import Fact, Quote
 from plangraph.qa.operands import Operand, OperandDesk
 from plangraph.qa.question import YEAR, Question
 from plangraph.qa.results import Result, Worker
@@ -96,7 +96,7 @@ class Reader:
     def _named(self) -> list[Figure]:
         """The figures that the question names, or else those that its tables, years or best rows give."""
         finder, question = self._desks.figures, self._question
-        named = finder.named(question, self._whole)
+        named = _once(finder.named(question, self._whole))
         named.extend(one for one in finder.measured(question) if not _covered(one, named))
         return (
             named
@@ -204,6 +204,15 @@ def _of(operands: Sequence[Operand], result: Result, bonus: float) -> Reading:
     explained = frozenset[int]().union(*(operand.explained for operand in operands))
     quotes = tuple(dict.fromkeys(quote for operand in operands for quote in operand.quotes))
     return Reading(result, tuple(operands), quotes, explained, bonus)
+
+
+def _once(figures: Sequence[Figure]) -> list[Figure]:
+    """Figures of which the question names some again, each once with all its places."""
+    found: dict[tuple[Fact, ...], Figure] = {}
+    for figure in figures:
+        known = found.get(figure.facts)
+        found[figure.facts] = replace(known, places=known.places | figure.places) if known else figure
+    return list(found.values())
 
 
 def _covered(figure: Figure, others: Sequence[Figure]) -> bool:

@@ -78,7 +78,7 @@ class FactSelector:
             return Found(tuple(fact for fact in parts if fact not in chosen), (query,), parts)
         extreme = question.operations & _EXTREMES and question.forms & {"premise", "yes_no"}
         focused = self._focused(question, tuple(chosen), singled_out)
-        if extreme and len(focused) == 1:
+        if extreme and len({fact.subjects for fact in focused}) == 1:
             focused = parts  # whether one has the most is seen among all
         return Found(focused, (query,), parts) if focused else None
 

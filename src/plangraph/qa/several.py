@@ -67,14 +67,19 @@ class SeveralDesk:
         resumed = [self._resumed(one, lang) for one in singles]
         if len(singles) < _SEVERAL and not any(resumed):
             return []
-        texts = [again or one.text for one, again in zip(singles, resumed, strict=True)]
-        return [self._tools.answer(text, lang) if self._stands_alone(text, lang) else None for text in texts]
+        found: list[Draft | None] = []
+        for one, again in zip(singles, resumed, strict=True):
+            text = again or one.text
+            found.append(self._tools.answer(text, lang) if self._stands_alone(text, lang) else None)
+        return found
 
     def _stands_alone(self, text: str, lang: str) -> bool:
         """Whether a text says what is asked for, and not only of what (鄂尔多斯几个) or what to do with it (共几个)."""
         question = self._tools.understand(text, lang)
         known = structural(question, self._lexicon, self._grammar)
         spans = [places(m.span) for m in question.query.mentions if m.concept.scheme_name in DIMENSIONS]
+        if not spans and self._grammar.back.match(question.query.folded):
+            return False  # 这种事
         told = known.union(*spans)
         named = any(m.concept.scheme_name not in DIMENSIONS for m in question.query.mentions)
         return named or any(not places(term) <= told for term in question.terms)
@@ -113,7 +118,8 @@ class SeveralDesk:
             if mention.concept.scheme_name == scheme and not is_whole(iri):
                 found[iri] = plain[mention.span.start : mention.span.end]
             elif mention.concept.scheme_name == _AREAS and scheme == _REGIONS:  # 兴安盟中部
-                regions = (one for one in self._lookup.regions_named(iri) if not is_whole(one))
+                regions = self._lookup.kinship.among(iri, known) or self._lookup.regions_named(iri)
+                regions = tuple(one for one in regions if not is_whole(one))
                 found.update((one, self._lookup.kinship.label(one)) for one in regions)
             elif mention.concept.scheme_name == _ZONES:  # 赵井沟重点区 is for 铌 and 钽
                 about = (one for one in self._lookup.about_zone(iri) if scheme_of(one) == scheme and not is_whole(one))

@@ -56,15 +56,17 @@ class StatedDesk:
         self._scope = load_scope()
         self.reader = self._reader = Reader(index, lookup, hierarchy, self._scope)
         self._kinds = KindDesk(index, self._reader, self._scope)
-        self._contrasts = ContrastDesk(self._scope.contrasts, self._reader.fact_text)
+        self._contrasts = ContrastDesk(self._scope.contrasts, self._reader.fact_text, self._names_mineral)
 
     def unsaid(self, question: Question, draft: Draft, near: float | None) -> Refusal | None:
         """The reason to refuse a draft that does not say what is asked of what is asked; None where it does.
 
         A question of several sentences is answered where one of them is.
         """
-        if is_closed(question) or not self._scope.asking.in_text(question.query.folded):
-            return None  # words alone are looked for and ask nothing
+        if is_closed(question):
+            return None
+        if not self._scope.asking.in_text(question.query.folded):  # words alone are looked for and ask nothing
+            return self._of_another(question, draft, (0, len(question.query.folded)))
         reasons = [self._unsaid(question, draft, near, asking) for asking in asking_parts(question, self._scope)]
         return reasons[0] if all(reasons) else None
 
@@ -88,8 +90,10 @@ class StatedDesk:
 
     def mistaken(self, question: Question, draft: Draft) -> Refusal | None:
         """The reason to refuse figures that are of another kind or another year than the question asks for."""
-        if not draft.facts or not question.firm or is_closed(question):
+        if not draft.facts or is_closed(question):
             return None
+        if not question.firm:
+            return self._of_another(question, draft, (0, len(question.query.folded)))
         if not self._figures(question, draft, ()):
             return Refusal("figure-missing")
         year = self._years_missing(question, draft) or _first_year_only(question, draft)
@@ -107,6 +111,10 @@ class StatedDesk:
         said = named(self._lexicon.periods, question.query.folded)
         early = draft.facts and all(self._is_early(fact) for fact in draft.facts)
         return Refusal("other-period") if early and said == {"target"} and not question.years else None
+
+    def _names_mineral(self, text: str) -> bool:
+        """Whether a folded text names a mineral."""
+        return any(mention.concept.scheme_name == _MINERALS for mention in self._index.linker.mentions(text))
 
     def _is_early(self, fact: Fact) -> bool:
         """Whether a figure is for a time before the plan."""
@@ -200,13 +208,17 @@ class StatedDesk:
     def _has_kind(self, quote: Quote, question: Question) -> bool:
         """Whether a quotation has a figure of the kind asked for; one without unit counts in tables only."""
         units = {one.unit for one in find_quantities(quote.text)}
+        asked = asked_unit(question.query.folded, self._lexicon) if question.query.script == "zh" else ""
+        if asked and not any(comparable(asked, unit) for unit in units if unit or quote.citation.row is not None):
+            return False
         return has_figure(quote.text, question) and (quote.citation.row is not None or units != {""})
 
     def _is_firm(self, question: Question, asking: tuple[int, int]) -> bool:
         """Whether a question surely asks for a figure; it does where it asks for nothing else."""
         text = question.query.folded[slice(*asking)]
         ranked = self._scope.ranked.search(text) is not None
-        return question.firm or ranked or (bool(question.amounts) and not self._scope.otherwise.in_text(text))
+        asked = any(amount.ask.in_text(text) for amount in question.amounts)
+        return question.firm or ranked or (asked and not self._scope.otherwise.in_text(text))
 
     def _is_meant(self, question: Question, facts: Sequence[Fact]) -> bool:
         """Whether a question has anything of the name or the words of figures, so that they were not only guessed."""
@@ -259,7 +271,8 @@ class StatedDesk:
             figures = [fact for fact in figures if _PER not in fact.unit_zh]
         figures = self._in_asked_unit(question, figures)
         found = narrow_by_amount(figures, question.amounts if asked else self._hinted(question))
-        return list(found) or [f for f in facts if f.value_text and self._beside(question, draft, f)]
+        beside = (f for f in facts if f.value_text and self._beside(question, draft, f))
+        return list(found) or self._in_asked_unit(question, [*beside])
 
     def _in_asked_unit(self, question: Question, facts: Sequence[Fact]) -> list[Fact]:
         """The facts in a unit that may be compared with the one that a question names; all where it names none.

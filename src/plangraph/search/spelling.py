@@ -24,9 +24,10 @@ _LATIN = re.compile(r"[a-z]+")
 _TYPED = re.compile(r"[a-z]+(?![a-z0-9])(?: +[a-z]+(?![a-z0-9]))*")  # no formulas such as Ta2O5
 _LONGEST = 6  # characters of a word that may be mistyped
 _SHORTEST = 2
-_RARE = 1  # up to so many places know a word that may be a mistyped one
+_SHORTEST_UNIT = 2  # a shorter Latin word behind a number is a unit (3 ha, m3/a)
 _MOST_SYLLABLES = 24  # of one run of pinyin
 _MOST_CHARACTERS = 48  # that may stand for one syllable
+_BEFORE_UNITS = frozenset("0123456789/")
 _ALONE = 0.2  # what the number of places of a character counts where it stands beside none
 _UNKNOWN_PAIR = -4.0  # what two neighbours that never stand together cost
 
@@ -85,28 +86,35 @@ class Speller:
     def _respelled(self, text: str) -> str:
         """A text with each mistyped word as the known word that sounds like it, longest first."""
         cut = self.segmenter.words(text)
-        odd = [self.words.get(word.text, 0) <= _RARE and word.text not in self.labels for word in cut]
         pieces: list[str] = []
         place = last = 0
         while place < len(cut):
-            count, meant = self._longest(text, cut, odd, place)
+            count, meant = self._longest(text, cut, place)
             if count:
                 pieces.extend((text[last : cut[place].start], meant))
                 last = cut[place + count - 1].end
             place += max(count, 1)
         return "".join((*pieces, text[last:]))
 
-    def _longest(self, text: str, cut: Sequence[Word], odd: Sequence[bool], place: int) -> tuple[int, str]:
+    def _longest(self, text: str, cut: Sequence[Word], place: int) -> tuple[int, str]:
         """How many words from a place on are one mistyped word, and that word; none of them where it is no such word.
 
-        Some of them must be a word that is hardly known; a word of the language is taken as it stands.
+        A word of the language is taken as it stands, and so is one whose neighbouring characters the texts have. Where
+        each of its characters is known to the texts, it can only be a mistyped name of the vocabularies.
         """
         for count in range(min(_LONGEST, len(cut) - place), 0, -1):
             word = text[cut[place].start : cut[place + count - 1].end]
-            told = _SHORTEST <= len(word) <= _LONGEST and _HAN.fullmatch(word) and any(odd[place : place + count])
-            if told and not rjieba.has_word(word) and (meant := self._meant(word)):
+            if not _SHORTEST <= len(word) <= _LONGEST or not _HAN.fullmatch(word) or self._is_sound(word):
+                continue
+            meant = self._meant(word)
+            if meant and (meant in self.labels or any(character not in self._counts for character in word)):
                 return count, meant
         return 0, ""
+
+    def _is_sound(self, word: str) -> bool:
+        """Whether a word is one of the language or of the texts, or all its neighbours stand together in them."""
+        pairs = (f"#{word[i : i + 2]}" for i in range(len(word) - 1))
+        return word in self.labels or rjieba.has_word(word) or all(pair in self.words for pair in pairs)
 
     def _meant(self, word: str) -> str:
         """The most usual known word with the same sound that shares at least half of the characters, or nothing."""
@@ -123,6 +131,10 @@ class Speller:
         for match in _TYPED.finditer(folded):
             before = folded[last : match.start()]
             pieces.append(before)
+            if before.rstrip()[-1:] in _BEFORE_UNITS and len(match.group()) <= _SHORTEST_UNIT:
+                pieces.append(match.group())
+                last = match.end()
+                continue
             left = pieces[-1][-1:] if before else ""
             right = folded[match.end() : match.end() + 1]
             pieces.append(self._decoded(match.group(), is_word, left, right))
