@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
-from plangraph.domain.model import Span
+from plangraph.domain.model import Passage, Span
 from plangraph.graph.store import GraphStore
 from plangraph.qa import graph
 from plangraph.qa.extract import Candidate
@@ -42,11 +42,21 @@ class Bystanders:
     def rows_left(self, question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
         """The sentences without the rows about other things."""
         named = self._named(question)
+        if not named and question.firm and not (question.operations or question.box or question.bound):
+            return [one for one in candidates if not self._is_for_one(one.passage)]
         return [
             one
             for one in candidates
             if not (named and one.passage.address.is_table and self._is_beside(named, self._of_row(one.passage.iri)))
         ]
+
+    def _is_for_one(self, passage: Passage) -> bool:
+        """Whether a row has figures for one mineral or region alone, so that a question must name it."""
+        if not passage.address.is_table:
+            return False
+        facts = [fact for fact in self._lookup.facts.stated_in(passage.iri)[0] if fact.value is not None]
+        about = {one for fact in facts for one in fact.subjects if scheme_of(one) in _SCHEMES}
+        return any(not is_category(one, self._hierarchy) and one != OTHER_MINERALS for one in about)
 
     def clauses_left(self, question: Question, clauses: Sequence[ScoredClause]) -> list[ScoredClause]:
         """The clauses without those about other things."""

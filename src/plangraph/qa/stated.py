@@ -209,7 +209,7 @@ class StatedDesk:
         """Whether a quotation has a figure of the kind asked for; one without unit counts in tables only."""
         units = {one.unit for one in find_quantities(quote.text)}
         asked = asked_unit(question.query.folded, self._lexicon) if question.query.script == "zh" else ""
-        if asked and not any(comparable(asked, unit) for unit in units if unit or quote.citation.row is not None):
+        if asked and not any(comparable(asked, unit) for unit in units if unit):
             return False
         return has_figure(quote.text, question) and (quote.citation.row is not None or units != {""})
 

@@ -136,9 +136,12 @@ class Speller:
                 last = match.end()
                 continue
             left = pieces[-1][-1:] if before else ""
-            right = folded[match.end() : match.end() + 1]
-            pieces.append(self._decoded(match.group(), is_word, left, right))
-            last = match.end()
+            after = match.end() + len(folded[match.end() :]) - len(folded[match.end() :].lstrip())
+            right = folded[after : after + 1]
+            said = self._decoded(match.group(), is_word, left, right)
+            pieces.append(said)
+            joint = f"#{said[-1:]}{right}" in self.words  # ying 石 is one word
+            last = after if joint else match.end()
         return "".join((*pieces, folded[last:]))
 
     def _decoded(self, typed: str, is_word: Callable[[str], bool], left: str, right: str) -> str:
