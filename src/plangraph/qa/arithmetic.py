@@ -29,6 +29,7 @@ _ENOUGH_SAID = 0.4
 _ENOUGH = 3  # characters of a name that are enough to know it by (大中型, 示范区)
 
 _CLASSES = "mine-classes"
+_MINERALS = "minerals"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,8 @@ class Arithmetic:
             *(mention.concept.iri for mention in question.query.mentions),
             *(c.iri for c in question.inner_minerals),
         ]
+        if self._is_for_another_mineral(question, kin):
+            return False
         if any(self._lookup.kinship.among(one, kin) for one in named if scheme_of(one) != _CLASSES or one in kin):
             return True
         narrower = any(
@@ -135,6 +138,12 @@ class Arithmetic:
             return True
         texts = [folded(self._beside(fact)), *(() if special else (folded(fact.quotation), *labels))]
         return any(self._is_said(self._words(text), asked) for text in texts)
+
+    def _is_for_another_mineral(self, question: Question, about: frozenset[str]) -> bool:
+        """Whether figures are about minerals of which the question names none, though it names others."""
+        minerals = frozenset(one for one in about if scheme_of(one) == _MINERALS)
+        asked = [concept.iri for concept in (*question.concepts(_MINERALS), *question.inner_minerals)]
+        return bool(asked and minerals) and not any(self._lookup.kinship.among(one, minerals) for one in asked)
 
     def _is_said(self, words: Sequence[str], asked: str) -> bool:
         telling = [word for word in words if word not in self._lexicon.generic_words and not word[0].isdigit()]

@@ -43,20 +43,22 @@ class Bystanders:
         """The sentences without the rows about other things."""
         named = self._named(question)
         if not named and question.firm and not (question.operations or question.box or question.bound):
-            return [one for one in candidates if not self._is_for_one(one.passage)]
+            return [one for one in candidates if not self._is_for_one(one.passage, question)]
         return [
             one
             for one in candidates
             if not (named and one.passage.address.is_table and self._is_beside(named, self._of_row(one.passage.iri)))
         ]
 
-    def _is_for_one(self, passage: Passage) -> bool:
-        """Whether a row has figures for one mineral or region alone, so that a question must name it."""
+    def _is_for_one(self, passage: Passage, question: Question) -> bool:
+        """Whether a row has figures for one mineral or region alone, and the question has no name of it."""
         if not passage.address.is_table:
             return False
         facts = [fact for fact in self._lookup.facts.stated_in(passage.iri)[0] if fact.value is not None]
         about = {one for fact in facts for one in fact.subjects if scheme_of(one) in _SCHEMES}
-        return any(not is_category(one, self._hierarchy) and one != OTHER_MINERALS for one in about)
+        special = [one for one in about if not is_category(one, self._hierarchy) and one != OTHER_MINERALS]
+        named = any(label in question.query.folded for one in special for label in self._lookup.labels(one))
+        return bool(special) and not named
 
     def clauses_left(self, question: Question, clauses: Sequence[ScoredClause]) -> list[ScoredClause]:
         """The clauses without those about other things."""

@@ -32,6 +32,8 @@ from plangraph.search.linking import Mention
 _MOST_UNEXPLAINED = 0.25
 _SLIGHT = 2.0
 _UNKNOWN = 2.0
+_SEVERAL = 2
+_LISTED = ("regions", "minerals")
 _THINGS = frozenset({"areas", "minerals", "mining-methods", "regions", "zones"})
 _CLAIMS = frozenset({"premise", "yes_no"})
 _ENDS = frozenset({"highest", "lowest"})
@@ -110,9 +112,23 @@ class Composer:
             of_all = any(not operand.chosen and len(operand.values) > 1 for operand in reading.operands)
             if of_all and (left or self._grammar.pointing.in_text(question.query.folded)):
                 continue  # a word that is left, or one such as 这些, may pick some of all these
-            if left is not None and self._does(question, reading):
+            if left is not None and self._does(question, reading) and self._is_complete(question, reading):
                 found.append((left - reading.bonus - _served(question, reading), len(found), reading))
         return [reading for _, _, reading in sorted(found, key=lambda one: one[:2])]
+
+    def _is_complete(self, question: Question, reading: Reading) -> bool:
+        """Whether a reading has all of the several things that a question lists, where it has some of them."""
+        text = question.query.folded
+        picking = (self._grammar.negations, self._grammar.complement, self._grammar.which)
+        if any(words.in_text(text) for words in picking):
+            return True  # some of them are to be found out
+        things = frozenset(value.thing for operand in reading.operands for value in operand.values if value.thing)
+        for scheme in _LISTED:
+            named = [concept.iri for concept in question.concepts(scheme) if not is_whole(concept.iri)]
+            found = [iri for iri in named if self._lookup.kinship.among(iri, things)]
+            if _SEVERAL <= len(found) < len(named):
+                return False
+        return True
 
     def _does(self, question: Question, reading: Reading) -> bool:
         """Whether a reading computes what cannot be answered without computing."""

@@ -20,7 +20,7 @@ from plangraph.search.folding import folded
 from plangraph.search.index import SearchIndex
 from plangraph.text.quantities import find_quantities
 
-_LEAST_SHARED = 0.55  # of the words of a claim, but for those that are wrong, the clause must have so much
+_LEAST_SHARED = 0.45  # of the words of a claim, but for those that are wrong, the clause must have so much
 _SHORTEST_CLAIM = 6
 _KIND = 2  # so many last characters of a noun tell its kind (水利部门, 生态环境部门)
 _PLACED = frozenset({"areas", "authority-levels", "minerals", "organizations", "regions"})

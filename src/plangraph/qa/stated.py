@@ -19,7 +19,7 @@ from plangraph.qa.lookup import Lookup
 from plangraph.qa.model import Draft, Fact, Quote, Refusal
 from plangraph.qa.question import Question
 from plangraph.qa.scope import is_closed, load_scope
-from plangraph.qa.selection import is_whole, narrow_by_amount, scheme_of
+from plangraph.qa.selection import is_category, is_whole, narrow_by_amount, scheme_of
 from plangraph.qa.words import named
 from plangraph.search.folding import folded
 from plangraph.search.index import SearchIndex
@@ -40,6 +40,7 @@ _COUNT: Final = "count"
 _TIMES: Final = frozenset({"date", "duration"})
 _HINTED: Final = ("money", "area", "share")
 _PER: Final = "/"
+_PAIR: Final = 2
 _MINERALS: Final = "minerals"
 _REGIONS: Final = "regions"
 _SETS: Final = frozenset({_MINERALS, _REGIONS})
@@ -52,6 +53,7 @@ class StatedDesk:
     def __init__(self, index: SearchIndex, lookup: Lookup, hierarchy: Hierarchy) -> None:
         self._index = index
         self._lookup = lookup
+        self._hierarchy = hierarchy
         self._lexicon = load_lexicon()
         self._scope = load_scope()
         self.reader = self._reader = Reader(index, lookup, hierarchy, self._scope)
@@ -106,11 +108,30 @@ class StatedDesk:
         """The reason to refuse figures for another alternative, a thing together with others, or an earlier time."""
         if strange := self._contrasts.mistaken(question, draft, asking, self._reader.parts(question, asking)):
             return strange
+        if strange_mineral := self._of_another_mineral(question, draft):
+            return Refusal("unsaid", strange_mineral)
         if self._scope.alone.in_text(question.query.folded) and (together := _only_together(question, draft)):
             return Refusal("together", together)
         said = named(self._lexicon.periods, question.query.folded)
         early = draft.facts and all(self._is_early(fact) for fact in draft.facts)
         return Refusal("other-period") if early and said == {"target"} and not question.years else None
+
+    def _of_another_mineral(self, question: Question, draft: Draft) -> str:
+        """The minerals that a question names, where a result is computed from a figure for another one; or nothing."""
+        concepts = (*question.concepts(_MINERALS), *question.inner_minerals)
+        near = {iri for c in concepts for iri in (c.iri, *self._hierarchy.above(c.iri), *self._hierarchy.below(c.iri))}
+        computed = any(one.operation != _COUNT for one in draft.computations)
+        if not near or not computed or len(draft.facts) > _PAIR or _OTHERS in question.operations:
+            return ""  # of many figures those that are asked for are picked
+        for fact in draft.facts:
+            about = {s for s in fact.subjects if scheme_of(s) == _MINERALS and not is_category(s, self._hierarchy)}
+            if (
+                about
+                and not about & near
+                and not any(self._lookup.kinship.among(one, frozenset(about)) for one in near)
+            ):
+                return "、".join(concept.label() for concept in concepts)
+        return ""
 
     def _names_mineral(self, text: str) -> bool:
         """Whether a folded text names a mineral."""

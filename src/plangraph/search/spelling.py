@@ -140,7 +140,7 @@ class Speller:
             right = folded[after : after + 1]
             said = self._decoded(match.group(), is_word, left, right)
             pieces.append(said)
-            joint = f"#{said[-1:]}{right}" in self.words  # ying 石 is one word
+            joint = said[-1:] + right in self.labels  # ying 石 is one name
             last = after if joint else match.end()
         return "".join((*pieces, folded[last:]))
 
