@@ -16,7 +16,7 @@ from plangraph.search.index import SearchIndex
 @pytest.fixture(scope="module")
 def desk() -> ContrastDesk:
     """The desk with the alternatives of the package; a fact says what it quotes."""
-    return ContrastDesk(load_scope().contrasts, lambda fact: fact.quotation, lambda text: False)
+    return ContrastDesk(load_scope().contrasts, lambda fact: fact.quotation, lambda _: False)
 
 
 def reason(index: SearchIndex, desk: ContrastDesk, text: str, *said: str, facts: bool = True) -> str:
