@@ -136,7 +136,8 @@ class Answerer:
     def _outranked(self, found: Evidence) -> Draft | None:
         """What corrects a claim that something is first, where another thing is; None where no claim is wrong."""
         lang = found.question.query.lang
-        for text in self._parts.claims(found.question):
+        claims = self._parts.claims(found.question) if found.question.operations & _ENDS else ()
+        for text in claims:
             claim = self._understood(text, lang)
             if not claim.operations & _ENDS:
                 continue
