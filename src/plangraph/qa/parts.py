@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from plangraph.domain.model import Span
 from plangraph.qa.grammar import Grammar
@@ -18,6 +19,7 @@ from plangraph.qa.selection import is_whole
 
 _SENTENCE = re.compile(r"[^?？。;；]+")
 _PIECE = re.compile(r"[^,，、:：]+")
+_KEPT = 1024
 _MARKS = ",，、:：?？。;； "
 _SHORTEST = 4
 _MOST = 5
@@ -46,6 +48,7 @@ class PartReader:
     def __init__(self, lexicon: Lexicon, grammar: Grammar) -> None:
         self._lexicon = lexicon
         self._grammar = grammar
+        self._asks = lru_cache(_KEPT)(self._read_asks)
 
     def of(self, question: Question) -> tuple[str, ...]:
         """The single questions, each with what it is asked of; none where there is only one."""
@@ -110,7 +113,7 @@ class PartReader:
             start = piece.end
             yield own if self._topic(question, Span(piece.start, piece.end)) else f"{topic}的{own}" if topic else own
 
-    def _asks(self, text: str) -> bool:
+    def _read_asks(self, text: str) -> bool:
         amounts = any(amount.ask.in_text(text) for amount in self._lexicon.amounts.values())
         return amounts or self._grammar.which.in_text(text) or self._grammar.also_asks.in_text(text)
 

@@ -53,12 +53,12 @@ class Speller:
         return self._respelled(self._read(folded, is_word))
 
     @cached_property
-    def _alike(self) -> Mapping[tuple[str, ...], tuple[str, ...]]:
-        """The known words by their near sounds, the most usual first."""
-        found: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    def _alike(self) -> Mapping[tuple[int, str], Sequence[str]]:
+        """The known words by their length and first sound, the most usual first."""
+        found: dict[tuple[int, str], list[str]] = defaultdict(list)
         for word in sorted(self._known(), key=lambda one: (-self.words.get(one, 0), one)):
-            found[self.sounds.near(word)].append(word)
-        return {key: tuple(some) for key, some in found.items()}
+            found[len(word), self.sounds.near(word)[0]].append(word)
+        return found
 
     def _known(self) -> Iterable[str]:
         every = {*self.labels, *(word for word in self.words if rjieba.has_word(word))}
@@ -85,40 +85,50 @@ class Speller:
 
     def _respelled(self, text: str) -> str:
         """A text with each mistyped word as the known word that sounds like it, longest first."""
+        strange = [place for place in range(len(text) - 1) if self._is_strange(text, place)]
+        if not strange:
+            return text
         cut = self.segmenter.words(text)
         pieces: list[str] = []
         place = last = 0
         while place < len(cut):
-            count, meant = self._longest(text, cut, place)
+            count, meant = self._longest(text, cut, place, strange)
             if count:
                 pieces.extend((text[last : cut[place].start], meant))
                 last = cut[place + count - 1].end
             place += max(count, 1)
         return "".join((*pieces, text[last:]))
 
-    def _longest(self, text: str, cut: Sequence[Word], place: int) -> tuple[int, str]:
+    def _is_strange(self, text: str, place: int) -> bool:
+        """Whether the texts never have a character with the next one."""
+        pair = text[place : place + 2]
+        return f"#{pair}" not in self.words and _HAN.fullmatch(pair) is not None
+
+    def _longest(self, text: str, cut: Sequence[Word], place: int, strange: Sequence[int]) -> tuple[int, str]:
         """How many words from a place on are one mistyped word, and that word; none of them where it is no such word.
 
         A word of the language is taken as it stands, and so is one whose neighbouring characters the texts have. Where
         each of its characters is known to the texts, it can only be a mistyped name of the vocabularies.
         """
+        start = cut[place].start
         for count in range(min(_LONGEST, len(cut) - place), 0, -1):
-            word = text[cut[place].start : cut[place + count - 1].end]
-            if not _SHORTEST <= len(word) <= _LONGEST or not _HAN.fullmatch(word) or self._is_sound(word):
+            end = cut[place + count - 1].end
+            if not _SHORTEST <= end - start <= _LONGEST or not any(start <= one < end - 1 for one in strange):
+                continue
+            word = text[start:end]
+            if not _HAN.fullmatch(word) or word in self.labels or rjieba.has_word(word):
                 continue
             meant = self._meant(word)
             if meant and (meant in self.labels or any(character not in self._counts for character in word)):
                 return count, meant
         return 0, ""
 
-    def _is_sound(self, word: str) -> bool:
-        """Whether a word is one of the language or of the texts, or all its neighbours stand together in them."""
-        pairs = (f"#{word[i : i + 2]}" for i in range(len(word) - 1))
-        return word in self.labels or rjieba.has_word(word) or all(pair in self.words for pair in pairs)
-
     def _meant(self, word: str) -> str:
         """The most usual known word with the same sound that shares at least half of the characters, or nothing."""
-        for other in self._alike.get(self.sounds.near(word), ()):
+        sound = self.sounds.near(word)
+        for other in self._alike.get((len(word), sound[0]), ()):
+            if self.sounds.near(other) != sound:
+                continue
             wrong = [two for one, two in zip(word, other, strict=True) if one != two]
             if 0 < len(wrong) <= len(word) // 2 and not set(CHINESE_NUMERALS).intersection(wrong):
                 return other
