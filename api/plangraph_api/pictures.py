@@ -118,22 +118,40 @@ def single_year(period: str) -> int | None:
     return int(parts[0])
 
 
-def as_csv(rows: Iterable[Row], names: Mapping[str, str], citations: Mapping[str, Citation], language: str) -> bytes:
-    """The rows as CSV with labels for concepts, and the clause of each row beside its address."""
+def as_csv(
+    rows: Iterable[Row],
+    names: Mapping[str, str],
+    citations: Mapping[str, Citation],
+    words: Mapping[str, Sequence[str]],
+    language: str,
+) -> bytes:
+    """The rows as CSV with labels for concepts, and the clause of each row beside its address.
+
+    Args:
+        rows: what the picture shows.
+        names: the labels of concepts by IRI.
+        citations: the clauses by the IRI of their unit.
+        words: what each table row says; a remark that it puts behind a name (含满洲里市) stands in the CSV as well.
+        language: the language of labels and clauses.
+    """
     listed = list(rows)
     columns = list(dict.fromkeys(key for row in listed for key in row))
     output = io.StringIO()
     writer = csv.writer(output)
     writer.writerow([column for column in columns if column != "unit"] + ["address", "clause"])
     for row in listed:
-        cited = citations[row["unit"].value]
-        values = [_label(row, column, names) for column in columns if column != "unit"]
+        unit = row["unit"].value
+        cited = citations[unit]
+        values = [_label(row, column, names, words.get(unit, ())) for column in columns if column != "unit"]
         writer.writerow([*values, cited.address, cited.label_en if language == "en" else cited.label])
     return b"\xef\xbb\xbf" + output.getvalue().encode()
 
 
-def _label(row: Row, column: str, names: Mapping[str, str]) -> str:
-    return names.get(row[column].value, row[column].value) if column in row else ""
+def _label(row: Row, column: str, names: Mapping[str, str], words: Sequence[str]) -> str:
+    if column not in row:
+        return ""
+    name = names.get(row[column].value)
+    return row[column].value if name is None else name_as_printed(name, words)
 
 
 @dataclass(frozen=True, slots=True)

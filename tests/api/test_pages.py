@@ -147,3 +147,10 @@ def test_a_page_of_the_ask_journey_is_light(client: httpx2.Client) -> None:
         with client.stream("GET", path, headers={"Accept-Encoding": "gzip"}) as response:
             sizes.append(sum(len(chunk) for chunk in response.iter_raw()))
     assert sum(sizes) < 120_000
+
+
+def test_downloaded_quotas_say_what_they_include(client: httpx2.Client) -> None:
+    """The remark that the plan's table puts behind a city stands in the data behind the picture as well."""
+    table = client.get("/explore/quotas.csv").content.decode("utf-8-sig")
+    assert "呼伦贝尔市（含满洲里市）" in table
+    assert "锡林郭勒盟（含二连浩特市）" in table

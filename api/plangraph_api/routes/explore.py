@@ -74,7 +74,7 @@ async def picture_csv(request: Request, needed: Needed, name: str) -> Response:
         raise ProblemError(404, "not-found", f"There is no picture {name[:40]!r}. Known: {', '.join(NAMES)}.")
     language = page_language(request)
     source = await needed.workshop.run(lambda: _source(needed, name, language))
-    body = as_csv(source.rows, source.names, source.citations, language)
+    body = as_csv(source.rows, source.names, source.citations, source.words, language)
     headers = {"Content-Disposition": f'attachment; filename="{name}.csv"', "Cache-Control": "public, no-cache"}
     return Response(body, headers=headers, media_type="text/csv; charset=utf-8")
 
